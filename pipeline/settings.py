@@ -1,0 +1,81 @@
+"""What a user may set, with the defaults; a TOML file may override them (``--settings``)."""
+
+import hashlib
+import json
+import tomllib
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from pipeline.errors import RuleError
+
+EngineChoice = Literal["auto", "tesserocr", "pytesseract"]
+
+IMAGING_STEPS = ("orientation", "deskew", "background", "upscale", "denoise")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of the slow half; each is part of the key under which transcripts are cached."""
+
+    engine: EngineChoice = "auto"
+    language: str = "vie"
+    psm: int = 3
+    dpi: int = 300
+    imaging: tuple[str, ...] = IMAGING_STEPS
+    page_timeout: int = 120
+    """Seconds that the engine may take for one page."""
+    max_pages: int = 2000
+    max_pixels: int = 100_000_000
+    """Pixels of one page; A3 at 600 dpi has 70 million."""
+    max_bytes: int = 1_000_000_000
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.imaging) - set(IMAGING_STEPS))
+        if unknown:
+            raise RuleError(f"unknown imaging step {unknown[0]!r}; known: {', '.join(IMAGING_STEPS)}")
+        if self.engine not in ("auto", "tesserocr", "pytesseract"):
+            raise RuleError(f"unknown engine {self.engine!r}; known: auto, tesserocr, pytesseract")
+
+    def digest(self) -> str:
+        """Return 12 hex digits that change when any setting changes."""
+        as_json = json.dumps(asdict(self), sort_keys=True)
+        return hashlib.sha256(as_json.encode()).hexdigest()[:12]
+
+    def without(self, *steps: str) -> "Settings":
+        """Return settings that skip the imaging steps named.
+
+        Raises:
+            RuleError: there is no step of that name.
+        """
+        for step in steps:
+            if step not in IMAGING_STEPS:
+                raise RuleError(f"unknown imaging step {step!r}; known: {', '.join(IMAGING_STEPS)}")
+        return replace(self, imaging=tuple(s for s in self.imaging if s not in steps))
+
+
+DEFAULTS = Settings()
+
+
+def load_settings(path: Path) -> Settings:
+    """Read settings from a TOML file.
+
+    Raises:
+        RuleError: the file is not TOML, or names a setting that does not exist, or gives it a wrong type.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RuleError(f"{path}: cannot read settings: {error}") from error
+    return replace(DEFAULTS, **{key: _checked(path, key, value) for key, value in given.items()})
+
+
+def _checked(path: Path, key: str, value: Any) -> Any:
+    known = {f.name: getattr(DEFAULTS, f.name) for f in fields(Settings)}
+    if key not in known:
+        raise RuleError(f"{path}: unknown setting {key!r}; known: {', '.join(known)}")
+    if isinstance(known[key], tuple) and isinstance(value, list):
+        return tuple(value)
+    if type(value) is not type(known[key]):
+        raise RuleError(f"{path}: {key} must be {type(known[key]).__name__}, found {value!r}")
+    return value
