@@ -107,6 +107,7 @@ class Page:
 
     Word boxes are in upright (turned, deskewed) pixels of ``upright_width`` × ``upright_height``;
     ``to_source`` takes them to the page as it came in, of ``width`` × ``height`` pixels at ``dpi``.
+    ``lines`` counts the lines of a page of plain text, blank ones at its end included; 0 for other kinds.
     """
 
     number: int
@@ -123,6 +124,7 @@ class Page:
     steps: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     seconds: float = 0.0
+    lines: int = 0
 
     @property
     def confidence(self) -> float | None:
@@ -191,7 +193,10 @@ class PlacedWord:
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """A line of the reading. ``zone`` is left or right for the two columns of a letterhead or sign-off."""
+    """A line of the reading, its line end included; ``page`` indexes into the transcript.
+
+    ``zone`` is left or right for the two columns of a letterhead or sign-off.
+    """
 
     span: Span
     page: int
@@ -200,7 +205,10 @@ class ReadLine:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A line kept out of the text: page number, running head, scanner watermark."""
+    """A line kept out of the text: page number, running head, scanner watermark.
+
+    ``page`` indexes into the transcript.
+    """
 
     kind: str
     page: int
