@@ -1,0 +1,80 @@
+# Two commands do all: `make extract` and `make test`. Each first sets up what is missing, once.
+
+RAW ?= data/raw
+OUT ?= data/clean
+JOBS ?=
+# Recipes read these from the environment, so that a folder may have any name.
+export RAW OUT JOBS
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+SYSTEM := scripts/install-system.sh scripts/find-python.sh
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup extract test check samples doctor constraints clean FORCE
+
+help: ## Show this list
+	@echo "make extract [RAW=data/raw] [OUT=data/clean] [JOBS=n]"
+	@echo "make test"
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r target what; do \
+		printf '  %-12s %s\n' "$$target" "$$what"; done
+
+extract: setup ## Read the scans under RAW and write the tables into OUT
+	@$(BIN)/kehoach extract "$$RAW" --out "$$OUT" $${JOBS:+--jobs "$$JOBS"}
+
+test: .setup/system-test $(VENV)/.dev ## Run all tests
+	@$(BIN)/python -m pytest
+
+check: .setup/system-test $(VENV)/.dev ## Lint, check types, run the tests that need no OCR engine
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -m "not engine and not quality"
+
+samples: .setup/system-test $(VENV)/.dev ## Render the sample archive in data/raw anew
+	@$(BIN)/python -m tests.scans
+
+doctor: setup ## Say which tools, languages and models are there
+	@$(BIN)/kehoach doctor
+
+constraints: .setup/system ## Resolve all Python packages anew and write constraints.txt
+	@scripts/resolve.sh > constraints.new && mv constraints.new constraints.txt
+
+setup: .setup/system $(VENV)/.main ## Install what the main job needs: system packages, virtual environment
+
+clean: ## Remove the virtual environment and the caches; tables and transcripts stay
+	rm -rf $(VENV) .setup .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Set-up leaves stamps: a second call finds them newer than what they depend on, and does nothing.
+
+.setup/system: scripts/apt-packages.txt $(SYSTEM)
+	@scripts/install-system.sh scripts/apt-packages.txt
+	@mkdir -p $(@D) && touch $@
+
+.setup/system-test: .setup/system scripts/apt-packages-test.txt
+	@scripts/install-system.sh scripts/apt-packages.txt scripts/apt-packages-test.txt
+	@touch $@
+
+# An environment knows its folder and its Python by path: in a copied checkout, or after an upgrade of the system,
+# it is made anew.
+USABLE := $(shell [ -x $(BIN)/python ] && [ "$$(cat $(VENV)/.made 2>/dev/null)" = "$$(pwd -P)" ] && echo yes)
+
+$(VENV)/.made: $(if $(USABLE),,FORCE) | .setup/system
+	@echo "Making the virtual environment $(VENV)"
+	@"$$(scripts/find-python.sh)" -m venv --clear $(VENV)
+	@pwd -P > $@
+
+$(VENV)/.main: pyproject.toml constraints.txt $(VENV)/.made
+	@echo "Installing Python packages"
+	@$(PIP) install -q -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/.made
+	@echo "Installing Python packages, those of the tests too"
+	@$(PIP) install -q -c constraints.txt -e ".[dev]"
+	@touch $@ $(VENV)/.main
+
+FORCE:
