@@ -1,0 +1,45 @@
+"""Repair OCR text: the same lines, the right letters, every change named.
+
+Steps in order: NFC and one tone placement, rules of characters and markup, formulae of the genre, the learned
+restorer (none yet: rules only), then the grammar of numbers and symbols, which alone may touch a digit.
+"""
+
+from collections.abc import Callable
+
+from pipeline.repair.formulae import restore_formulae
+from pipeline.repair.notation import repair_notations
+from pipeline.repair.vietnamese import compose, one_tone_place
+from pipeline.rules import Substitution, load_substitutions
+from pipeline.text import Replacement, Text
+
+Restorer = Callable[[Text], Text]
+"""Repairs words by what it has learned; must leave digits, codes and the number of lines alone."""
+
+
+def rules_only(text: Text) -> Text:
+    """Stand in for the learned restorer: change nothing."""
+    return text
+
+
+def repair(raw: str, restorer: Restorer = rules_only) -> Text:
+    """Repair raw text; the result has as many lines.
+
+    >>> repair("Ké hoach số 12 /KH-UBND").text
+    'Kế hoạch số 12/KH-UBND'
+    """
+    text = one_tone_place(compose(Text.of(raw)))
+    for name in ("characters.toml", "markup.toml"):
+        text = substitute(text, load_substitutions(name))
+    text = restorer(restore_formulae(text))
+    text = substitute(text, load_substitutions("numbers.toml"))
+    return repair_notations(text)
+
+
+def substitute(text: Text, rules: tuple[Substitution, ...]) -> Text:
+    """Apply rules one after the other."""
+    for rule in rules:
+        text = text.replace(
+            Replacement(m.start(), m.end(), m.expand(rule.replace), rule.id)
+            for m in rule.pattern.finditer(text.text)
+        )
+    return text

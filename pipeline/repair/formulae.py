@@ -1,0 +1,100 @@
+"""Fixed phrases of the genre ("Ké hoach" → "Kế hoạch"): right letters, wrong marks, only one reading."""
+
+from functools import cache
+
+import regex
+
+from pipeline.repair.vietnamese import bare, place_tone
+from pipeline.rules import read_toml
+from pipeline.schema import Span
+from pipeline.text import Replacement, Text
+
+RULE = "formula"
+FUZZY_RULE = "formula-fuzzy"
+
+
+def restore_formulae(text: Text) -> Text:
+    """Give the fixed phrases their marks; capitals stay capitals.
+
+    >>> restore_formulae(Text.of("QUYÉT ĐINH của Uy ban nhan dan")).text
+    'QUYẾT ĐỊNH của Ủy ban nhân dân'
+    """
+    exact = text.replace(_exact(text.text))
+    return exact.replace(_fuzzy(exact.text))
+
+
+def _exact(text: str) -> list[Replacement]:
+    pattern, phrases = _phrases()
+    found = pattern.finditer(bare(text))
+    return [_restored(text, Span(*m.span()), phrases[_key(m[0])], RULE) for m in found]
+
+
+def _fuzzy(text: str) -> list[Replacement]:
+    """Find long phrases with some letters wrong, in the head of the document only."""
+    table = read_toml("formulae.toml")["fuzzy"]
+    head = bare(text[: table["head_characters"]])
+    found: list[Replacement] = []
+    for pattern, phrase in _fuzzy_patterns():
+        spans = (Span(*m.span()) for m in pattern.finditer(head))
+        found += (_restored(text, span, phrase, FUZZY_RULE) for span in spans)
+    return _without_overlaps(found)
+
+
+def _without_overlaps(found: list[Replacement]) -> list[Replacement]:
+    kept: list[Replacement] = []
+    for r in found:
+        if all(r.end <= k.start or k.end <= r.start for k in kept):
+            kept.append(r)
+    return kept
+
+
+def _restored(text: str, span: Span, phrase: str, rule: str) -> Replacement:
+    """Write the phrase over the span: same blanks and dashes, capitals as read."""
+    read = text[span.start : span.end]
+    words = regex.findall(r"[\p{L}\p{M}]+|[^\p{L}\p{M}]+", phrase)
+    shapes = regex.findall(r"\S*[\p{L}\p{M}&]\S*|[^\p{L}\p{M}]+", read)
+    if len(words) != len(shapes):
+        return Replacement(span.start, span.end, read, rule)
+    new = "".join(_cased(w, s) if w[0].isalpha() else s for w, s in zip(words, shapes, strict=True))
+    return Replacement(span.start, span.end, new, rule)
+
+
+def _cased(word: str, shape: str) -> str:
+    """Give ``word`` the capitals of ``shape``, keeping a comma that hangs on the shape."""
+    letters = [c for c in shape if c.isalpha()]
+    tail = regex.search(r"[^\p{L}\p{M}\d]*$", shape)
+    if len(letters) > 1 and sum(c.isupper() for c in letters) * 2 > len(letters):
+        word = word.upper()
+    elif letters and letters[0].isupper():
+        word = word[0].upper() + word[1:]
+    return word + (tail[0] if tail else "")
+
+
+def _key(phrase: str) -> str:
+    return " ".join(bare(phrase).lower().split())
+
+
+@cache
+def _phrases() -> tuple[regex.Pattern[str], dict[str, str]]:
+    phrases = {_key(p): place_tone(p) for p in read_toml("formulae.toml")["phrases"]}
+    longest_first = sorted(phrases, key=len, reverse=True)
+    alternatives = "|".join(regex.escape(p).replace(r"\ ", r"\s+") for p in longest_first)
+    return regex.compile(rf"(?<![\p{{L}}\d])(?i:{alternatives})(?![\p{{L}}\d])"), phrases
+
+
+@cache
+def _fuzzy_patterns() -> tuple[tuple[regex.Pattern[str], str], ...]:
+    table = read_toml("formulae.toml")["fuzzy"]
+    made = []
+    for phrase in sorted(table["phrases"], key=len, reverse=True):
+        allowed = int(len(phrase) * table["wrong_share"])
+        body = regex.escape(_key(phrase)).replace(r"\ ", r"\s+").replace(r"\-", r"[-–—~]")
+        made.append(
+            (
+                regex.compile(
+                    rf"(?<!\p{{L}})(?b)(?i:{body}){{s<={allowed},i<=1,d<=1,e<={allowed}}}(?!\p{{L}})"
+                ),
+                phrase,
+            )
+        )
+    return tuple(made)

@@ -1,0 +1,63 @@
+"""Grammar of number and symbol (số, ký hiệu): "2844 / QD – UBND" → "2844/QĐ-UBND".
+
+Source of the grammar: Nghị định 30/2020/NĐ-CP, Phụ lục I and III; the Party's form after Hướng dẫn 36-HD/VPTW.
+"""
+
+from functools import cache
+
+import regex
+
+from pipeline.repair.vietnamese import bare
+from pipeline.rules import read_toml
+from pipeline.schema import Span
+from pipeline.text import Replacement, Text
+
+SPACING_RULE = "notation-spacing"
+SYMBOL_RULE = "notation-symbol"
+
+# A number, a slash or hyphen, perhaps a year, and codes in capitals. A blank beside the marks is taken in, a line
+# break is not. "Số:" without a number is a blank number: the slash follows at once.
+_NOTATION = regex.compile(
+    r"(?:(?<![\w/.-])\d{1,5}[a-zđ]?|(?<=\b[Ss]ố[ \t]*:[^\n\d/]{0,12}))"
+    r"(?<rest>[ \t]?[/][ \t]?(?:(?:19|20)\d\d[ \t]?/[ \t]?)?(?<symbol>$code(?:[ \t]?[-–—][ \t]?$code){0,4})"
+    r"|[ \t]?[-–—][ \t]?(?<party>$code[ \t]?/[ \t]?$code))(?![\p{L}\d])".replace(
+        "$code", r"[\p{Lu}@][\p{L}\p{N}&Đđ]{0,14}"
+    )
+)
+_AROUND_MARK = regex.compile(r"[ \t]*([/\-–—])[ \t]*")
+_CODE = regex.compile(r"[\p{L}@\d&]+")
+
+
+def repair_notations(text: Text) -> Text:
+    """Close up the marks of each notation, then mend its codes.
+
+    >>> repair_notations(Text.of("Kế hoạch số 12 / KH – UBND và 41/2011/QP-UBND")).text
+    'Kế hoạch số 12/KH-UBND và 41/2011/QĐ-UBND'
+    """
+    closed = text.replace(_close_up(m) for m in _NOTATION.finditer(text.text))
+    return closed.replace(r for m in _NOTATION.finditer(closed.text) for r in _mend(m))
+
+
+def _close_up(m: regex.Match[str]) -> Replacement:
+    """Take out blanks beside the marks, and make every dash a hyphen; a blank number's own blank stays."""
+    is_blank_number = m.start("rest") == m.start()
+    start = m.start("rest") + (len(m["rest"]) - len(m["rest"].lstrip()) if is_blank_number else 0)
+    new = _AROUND_MARK.sub(lambda mark: "/" if mark[1] == "/" else "-", m["rest"][start - m.start("rest") :])
+    return Replacement(start, m.end("rest"), new, SPACING_RULE)
+
+
+def _mend(m: regex.Match[str]) -> list[Replacement]:
+    known = _misread()
+    group = "symbol" if m["symbol"] else "party"
+    codes = (
+        (c, Span(c.start() + m.start(group), c.end() + m.start(group))) for c in _CODE.finditer(m[group])
+    )
+    return [Replacement(s.start, s.end, known[c[0]], SYMBOL_RULE) for c, s in codes if c[0] in known]
+
+
+@cache
+def _misread() -> dict[str, str]:
+    """Map each misread code to the right one."""
+    table = read_toml("symbols.toml")
+    confusions = {wrong: right for right, wrongs in table["type_confusions"].items() for wrong in wrongs}
+    return {bare(code): code for code in table["lost_strokes"]["codes"]} | confusions
