@@ -1,0 +1,1 @@
+"""Tests; a package, so that they may import their page maker as tests.scans."""
