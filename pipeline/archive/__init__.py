@@ -1,0 +1,1 @@
+"""A whole archive: files found, read in parallel, and written down as tables."""

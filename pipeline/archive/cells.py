@@ -1,0 +1,84 @@
+r"""Values as cells of CSV, and back.
+
+UTF-8 with BOM, so that Excel shows Vietnamese; an empty cell is null; lists are JSON. A text that a
+spreadsheet would run as a formula gets an apostrophe before it: its first sign after white space is one of
+= + - @ (or their full-width forms), or it begins with a tab or line break. A text that already begins with
+apostrophes before such a sign gets one more, so that reading back is exact: ``unescape_formula``.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
+ESCAPED = re.compile(rf"\A'(?={FORMULA.pattern})")
+NO_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Characters that no table should carry: controls, and halves of characters."""
+
+
+def clean(text: str) -> str | None:
+    r"""Return text fit for a table; nothing for an empty one, U+FFFD for controls.
+
+    >>> clean("a\x00b"), clean("")
+    ('a\ufffdb', None)
+    """
+    return NO_CELL.sub("\ufffd", text) or None
+
+
+def escape_formula(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would take for a formula.
+
+    >>> escape_formula("=1+1"), escape_formula("-5"), escape_formula("'quoted'")
+    ("'=1+1", "'-5", "'quoted'")
+    """
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unescape_formula(cell: str) -> str:
+    """Take that apostrophe off again.
+
+    >>> unescape_formula("'=1+1"), unescape_formula("'quoted'")
+    ('=1+1', "'quoted'")
+    """
+    return ESCAPED.sub("", cell)
+
+
+def to_cell(value: Any) -> str:
+    """Write a value as a cell."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return escape_formula(value)
+        case list():
+            return json.dumps(value, ensure_ascii=False)
+        case float() if value.is_integer():
+            return str(int(value))
+    return str(value)
+
+
+def from_cell(cell: str, kind: pa.DataType) -> Any:
+    """Read a cell of a column of this type."""
+    if cell == "":
+        return None
+    if pa.types.is_boolean(kind):
+        return cell == "true"
+    if pa.types.is_integer(kind):
+        return int(cell)
+    if pa.types.is_floating(kind):
+        return float(cell)
+    return json.loads(cell) if pa.types.is_list(kind) else unescape_formula(cell)
+
+
+def read_csv(path: Path, schema: pa.Schema) -> Iterator[dict[str, Any]]:
+    """Read rows back exactly as the Parquet table has them."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            yield {column.name: from_cell(row[column.name], column.type) for column in schema}

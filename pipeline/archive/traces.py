@@ -1,0 +1,94 @@
+"""What lets a person check the facts: pages, changes, and the evidence of single values."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.archive.spread import Row, as_text, boxes_of
+from pipeline.document import Document
+from pipeline.repair.syllables import share_known
+from pipeline.schema import Facts, Found, Page
+
+
+def page_rows(document: Document) -> Iterator[Row]:
+    """Return what is known of each page; ``known_words`` is the share of attested syllables after repair."""
+    clean: dict[int, list[str]] = {}
+    for line in document.reading.lines:
+        span = document.text.clean_span(line.span)
+        clean.setdefault(line.page, []).append(document.text.text[span.start : span.end])
+    for index, page in enumerate(document.transcript.pages):
+        yield page_row(page, "".join(clean.get(index, [])))
+
+
+def page_row(page: Page, text: str) -> Row:
+    """Return one page, ``text`` being its repaired text."""
+    return {
+        "page": page.number,
+        "source_kind": page.kind,
+        "width": page.width,
+        "height": page.height,
+        "dpi": page.dpi,
+        "rotation": page.rotation,
+        "skew": page.skew,
+        "words": len(page.words),
+        "confidence": page.confidence,
+        "known_words": share_known(text.split()) if page.words else None,
+        "flags": list(page.flags),
+        "seconds": round(page.seconds, 3),
+    }
+
+
+def change_rows(document: Document) -> Iterator[Row]:
+    """Return every edit that repair made, in text order; repair keeps the lines, so raw lines serve."""
+    breaks = [offset for offset, c in enumerate(document.reading.text) if c == "\n"]
+    for edit in sorted(document.text.edits, key=lambda e: e.raw):
+        yield {
+            "page": page_at(document, edit.raw.start),
+            "line": bisect_left(breaks, edit.raw.start) + 1,
+            "raw": edit.before,
+            "repaired": edit.after,
+            "by": edit.by,
+            "probability": edit.probability,
+        }
+
+
+def page_at(document: Document, offset: int) -> int | None:
+    """Return the number of the page on which a raw offset stands."""
+    lines = document.reading.lines
+    at = bisect_right(lines, offset, key=lambda line: line.span.start) - 1
+    return document.transcript.pages[lines[at].page].number if at >= 0 else None
+
+
+def evidence_rows(facts: Facts) -> Iterator[Row]:
+    """Return one row for each value of letterhead and sign-off: where it stands and why it is believed."""
+    for field, found in found_fields(facts):
+        evidence = found.evidence
+        yield {
+            "field": field,
+            "value": as_text(found.value),
+            "page": evidence.page,
+            "line": evidence.line,
+            "text": evidence.text,
+            "raw_text": evidence.raw,
+            "confidence": evidence.confidence,
+            "rule": evidence.rule,
+            "boxes": boxes_of(evidence),
+        }
+
+
+def found_fields(facts: Facts) -> Iterator[tuple[str, Found[Any]]]:
+    """Walk the values of letterhead and sign-off under the names of their columns."""
+    header, sign_off = facts.header, facts.sign_off
+    single: dict[str, Found[Any] | None] = {
+        "doc_type": header.doc_type,
+        "number_symbol": header.notation,
+        "place": header.place,
+        "issued_on": header.issued,
+        "issuer_parent": header.issuer_parent,
+        "issuer": header.issuer,
+        "subject": header.subject,
+        "signer_title": sign_off.signer_title,
+        "signer_name": sign_off.signer_name,
+    }
+    yield from ((field, found) for field, found in single.items() if found)
+    yield from (("recipients", found) for found in sign_off.recipients)
