@@ -1,0 +1,84 @@
+"""PDF files: each page from its text layer where that is real Vietnamese, as pixels otherwise."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.errors import InputError
+from pipeline.intake.layer import Verdict, judge
+from pipeline.intake.pdf_picture import Cover, Drawing, cover_of, native, render
+from pipeline.intake.pdf_words import Layer, layer_of
+from pipeline.intake.source import shown
+from pipeline.schema import Page, PageImage
+from pipeline.settings import Settings
+
+BAD_PAGE = (pdfium.PdfiumError, OSError, ValueError, RuntimeError)
+
+
+def read_pdf(path: Path, settings: Settings) -> Iterator[Page | PageImage]:
+    """Read a PDF page by page.
+
+    Raises:
+        InputError: it is encrypted, damaged, or has too many pages or none.
+    """
+    with closing(_open(path)) as document:
+        count = len(document)
+        if count == 0:
+            raise InputError(f"{shown(path)}: has no pages; it may be cut short: copy it again")
+        if count > settings.max_pages:
+            raise InputError(
+                f"{shown(path)}: has {count} pages, more than max_pages = {settings.max_pages}; "
+                "split the file or raise the setting"
+            )
+        # Needed before any page is loaded, for the stamped number and day, which are signature fields.
+        document.init_forms()
+        for number in range(1, count + 1):
+            try:
+                yield _page(path, document, number, settings)
+            except BAD_PAGE:
+                yield Page(number, "scan", (), flags=("unreadable_page",))
+
+
+def _open(path: Path) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+            raise InputError(
+                f"{shown(path)}: is encrypted with a password; remove it (qpdf --decrypt) and try again"
+            ) from error
+        raise InputError(f"{shown(path)}: is damaged or cut short, not a whole PDF; copy it again") from error
+    except OSError as error:
+        raise InputError(f"{shown(path)}: cannot be read: {error}; check the path") from error
+
+
+def _page(path: Path, document: pdfium.PdfDocument, number: int, settings: Settings) -> Page | PageImage:
+    with closing(document[number - 1]) as page:
+        # Before the layer is read: reading it makes the fields part of the page.
+        cover = cover_of(page)
+        layer = layer_of(document, number - 1, settings.dpi)
+        verdict = judge([word for word in layer.words if not word.block], cover.share)
+        if verdict is Verdict.REAL:
+            size = (layer.width, layer.height)
+            return Page(number, "text_layer", layer.words, *size, settings.dpi, *size)
+        found = _picture(path, page, number, (cover, layer), settings)
+    return found if verdict is Verdict.NONE else replace(found, flags=(*found.flags, verdict.value))
+
+
+def _picture(
+    path: Path, page: pdfium.PdfPage, number: int, seen: tuple[Cover, Layer], settings: Settings
+) -> Page | PageImage:
+    cover, layer = seen
+    # A number stamped on a scan by signing software is no part of the scan: such a page is drawn whole.
+    if cover.scan is None or layer.stamped:
+        dpi = max(settings.dpi, min(round(cover.dpi), 2 * settings.dpi))
+        annotated = bool(layer.stamped) or not layer.strips
+        return render(path, Drawing(number, page.get_size(), dpi, annotated), settings)
+    width, height = cover.scan.get_px_size()
+    if width * height > settings.max_pixels:
+        return Page(number, "scan", (), width, height, flags=("page_too_large",))
+    return native(page, cover.scan, number)

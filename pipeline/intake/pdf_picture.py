@@ -1,0 +1,158 @@
+"""A PDF page as pixels: the embedded scan as it is where the page is nothing else, rendered otherwise."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from pdf2image import convert_from_path
+from pdf2image.exceptions import (
+    PDFInfoNotInstalledError,
+    PDFPageCountError,
+    PDFPopplerTimeoutError,
+    PDFSyntaxError,
+    PopplerNotInstalledError,
+)
+
+from pipeline.errors import ToolError
+from pipeline.intake.images import to_pixels
+from pipeline.schema import PageImage, Pixels
+from pipeline.settings import Settings
+
+WHOLE = 0.9
+"""Share of the page that a scan covers: some producers leave a white margin."""
+
+PLAIN_COLOURS = frozenset(
+    (
+        pdfium_c.FPDF_COLORSPACE_DEVICEGRAY,
+        pdfium_c.FPDF_COLORSPACE_DEVICERGB,
+        pdfium_c.FPDF_COLORSPACE_CALGRAY,
+        pdfium_c.FPDF_COLORSPACE_CALRGB,
+        pdfium_c.FPDF_COLORSPACE_ICCBASED,
+        pdfium_c.FPDF_COLORSPACE_INDEXED,
+    )
+)
+
+MAX_OBJECTS = 10_000
+"""Objects of a page that are looked at; a map drawn of a million lines is no scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """How far pictures cover a page, the finest resolution among them, and the one scan that is all of it."""
+
+    share: float
+    dpi: float
+    scan: pdfium.PdfImage | None
+
+
+def cover_of(page: pdfium.PdfPage) -> Cover:
+    """Look at the pictures of a page without decoding them."""
+    objects = [found for _, found in zip(range(MAX_OBJECTS), page.get_objects(), strict=False)]
+    images = [found for found in objects if isinstance(found, pdfium.PdfImage)]
+    shares = [_share(image, page) for image in images]
+    fine = [_dpi(image) for image, share in zip(images, shares, strict=True) if share > 0.05]
+    biggest = images[shares.index(max(shares))] if shares else None
+    alone = biggest is not None and max(shares) >= WHOLE and _is_plain(biggest, page)
+    scan = biggest if alone and not _painted_after(biggest, objects) else None
+    return Cover(min(1.0, sum(shares)), max(fine, default=0.0), scan)
+
+
+def _share(image: pdfium.PdfImage, page: pdfium.PdfPage) -> float:
+    left, bottom, right, top = image.get_bounds()
+    x0, y0, x1, y1 = page.get_cropbox()
+    width, height = min(right, x1) - max(left, x0), min(top, y1) - max(bottom, y0)
+    area = (x1 - x0) * (y1 - y0)
+    return max(0.0, width) * max(0.0, height) / area if area > 0 else 0.0
+
+
+def _dpi(image: pdfium.PdfImage) -> float:
+    """Return the resolution at which the picture stands on the page."""
+    left, bottom, right, top = image.get_bounds()
+    longest = max(right - left, top - bottom)
+    return max(image.get_px_size()) * 72.0 / longest if longest > 0 else 0.0
+
+
+def _is_plain(image: pdfium.PdfImage, page: pdfium.PdfPage) -> bool:
+    """Tell whether the stored pixels are what one sees: upright, opaque, grey or RGB."""
+    if image.level > 0 or pdfium_c.FPDFPageObj_HasTransparency(image):
+        return False
+    matrix = image.get_matrix()
+    upright = matrix.a > 0 and matrix.d > 0 and abs(matrix.b) + abs(matrix.c) < 0.01 * matrix.a
+    return upright and image.get_metadata().colorspace in PLAIN_COLOURS
+
+
+def _painted_after(image: pdfium.PdfImage, objects: list[pdfium.PdfObject]) -> bool:
+    """Tell whether something visible lies on top of a picture; OCR layers are invisible or below it."""
+    return any(not _is_hidden_text(found) for found in objects[objects.index(image) + 1 :])
+
+
+def _is_hidden_text(found: pdfium.PdfObject) -> bool:
+    is_text = found.type == pdfium_c.FPDF_PAGEOBJ_TEXT
+    return bool(
+        is_text and pdfium_c.FPDFTextObj_GetTextRenderMode(found) == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
+    )
+
+
+def native(page: pdfium.PdfPage, scan: pdfium.PdfImage, number: int) -> PageImage:
+    """Return the stored pixels of a scan, turned as the page is."""
+    bitmap = scan.get_bitmap()
+    pixels = to_pixels(bitmap.to_pil())
+    turned = np.ascontiguousarray(np.rot90(pixels, -(page.get_rotation() // 90)))
+    height, width = turned.shape[:2]
+    return PageImage(number, turned, round(_dpi(scan)), width, height)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How a page is to be drawn: its size in points, the resolution, with or without fields and comments."""
+
+    number: int
+    size: tuple[float, float]
+    dpi: int
+    annotated: bool = True
+
+
+def render(path: Path, drawing: Drawing, settings: Settings) -> PageImage:
+    """Draw a page with poppler, at a lower resolution where it would have more than ``max_pixels``.
+
+    Raises:
+        ToolError: poppler is missing.
+        OSError: poppler cannot draw the page, or not in ``settings.page_timeout``.
+    """
+    dpi, flags = fitting(drawing.size, drawing.dpi, settings.max_pixels)
+    pixels = _drawn(path, replace(drawing, dpi=dpi), settings.page_timeout)
+    height, width = pixels.shape[:2]
+    return PageImage(drawing.number, pixels, dpi, width, height, flags=flags)
+
+
+def fitting(size: tuple[float, float], dpi: int, max_pixels: int) -> tuple[int, tuple[str, ...]]:
+    """Return the resolution at which a page of so many points has no more than ``max_pixels``.
+
+    >>> fitting((595, 842), 300, 100_000_000), fitting((7200, 7200), 300, 1_000_000)
+    ((300, ()), (10, ('reduced_dpi',)))
+    """
+    inches = max(size[0] * size[1] / 72**2, 1e-6)
+    most = int((max_pixels / inches) ** 0.5)
+    return (dpi, ()) if dpi <= most else (max(1, most), ("reduced_dpi",))
+
+
+def _drawn(path: Path, drawing: Drawing, timeout: int) -> Pixels:
+    try:
+        drawn = convert_from_path(
+            path.resolve(),
+            dpi=drawing.dpi,
+            first_page=drawing.number,
+            last_page=drawing.number,
+            use_cropbox=True,
+            hide_annotations=not drawing.annotated,
+            timeout=timeout,
+        )
+    except (PDFInfoNotInstalledError, PopplerNotInstalledError) as error:
+        raise ToolError("poppler is missing; install it: sudo apt-get install poppler-utils") from error
+    except (PDFPageCountError, PDFSyntaxError, PDFPopplerTimeoutError) as error:
+        raise OSError(f"poppler: {error}") from error
+    if not drawn:
+        raise OSError("poppler drew no page")
+    return to_pixels(drawn[0])
