@@ -1,0 +1,34 @@
+"""The steps in their order; each takes a page and gives it back, changed only where that helps."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pipeline.imaging.resolution import credible, guess
+from pipeline.imaging.watch import Watch
+from pipeline.schema import PageImage
+from pipeline.settings import Settings
+
+Step = Callable[[PageImage, Settings], PageImage]
+
+STEPS: dict[str, Step] = {}
+
+
+def enhance(page: PageImage, settings: Settings, watch: Watch | None = None) -> PageImage:
+    """Make a page easy to read: upright, straight, even, large enough, quiet.
+
+    A step that is not in ``settings.imaging`` or finds nothing to do leaves the page as it is; one that did
+    something adds its name to ``steps``.
+    """
+    if not credible(page.dpi, min(page.width, page.height)):
+        page = replace(page, dpi=guess(min(page.width, page.height)))
+    if watch:
+        watch(page)
+    for name, step in STEPS.items():
+        if name not in settings.imaging:
+            continue
+        after = step(page, settings)
+        if after is not page:
+            page = replace(after, steps=(*page.steps, name))
+            if watch:
+                watch(page)
+    return page
