@@ -1,15 +1,7 @@
 """OCR engines behind one seam: a callable from a picture of a page to its words."""
 
-from typing import Protocol
+from pipeline.ocr.choice import choose_engine
+from pipeline.ocr.seam import Ocr
+from pipeline.ocr.tessdata import find_tessdata
 
-from pipeline.schema import Page, PageImage
-
-
-class Ocr(Protocol):
-    """An engine. ``name`` says tool, version, model and page mode; it is kept with every transcript."""
-
-    name: str
-
-    def __call__(self, page: PageImage) -> Page:
-        """Read a page; never raises for a page that it cannot read, but sets a flag on it."""
-        ...
+__all__ = ["Ocr", "choose_engine", "find_tessdata"]

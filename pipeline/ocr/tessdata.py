@@ -1,0 +1,39 @@
+"""Where Tesseract's language data lie, and which they are."""
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+
+INSTALL = "sudo apt-get install tesseract-ocr tesseract-ocr-vie"
+
+USUAL = (
+    "/usr/share/tesseract-ocr/5/tessdata",
+    "/usr/share/tesseract-ocr/4.00/tessdata",
+    "/usr/share/tessdata",
+    "/usr/local/share/tessdata",
+    "/opt/homebrew/share/tessdata",
+)
+
+
+def find_tessdata(language: str) -> Path | None:
+    """Return the folder that holds the data of a language (of each, for vie+eng), ``None`` where none does.
+
+    TESSDATA_PREFIX is asked first, then the places of the usual packages.
+    """
+    prefix = os.environ.get("TESSDATA_PREFIX")
+    places = [Path(prefix), Path(prefix) / "tessdata"] if prefix else []
+    names = [f"{name}.traineddata" for name in language.split("+")]
+    for place in (*places, *map(Path, USUAL)):
+        if all((place / name).is_file() for name in names):
+            return place
+    return None
+
+
+@cache
+def data_digest(folder: Path, language: str) -> str:
+    """Return 8 hex digits that change when the language data change."""
+    digest = hashlib.sha256()
+    for name in language.split("+"):
+        digest.update((folder / f"{name}.traineddata").read_bytes())
+    return digest.hexdigest()[:8]

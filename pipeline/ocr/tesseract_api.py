@@ -1,0 +1,51 @@
+"""Tesseract in this process, by tesserocr: no picture written to disk, no program started for each page."""
+
+import numpy as np
+import tesserocr
+
+from pipeline.errors import ToolError
+from pipeline.imaging.resolution import resolution_of
+from pipeline.ocr.tessdata import INSTALL, data_digest, find_tessdata
+from pipeline.ocr.tsv import page_of, words_of
+from pipeline.schema import Page, PageImage
+from pipeline.settings import Settings
+
+
+class TesseractApi:
+    """Reads pages with one Tesseract held open; not to be shared between threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Load the language data.
+
+        Raises:
+            ToolError: they are missing or damaged.
+        """
+        folder = find_tessdata(settings.language)
+        if folder is None:
+            raise ToolError(f"Tesseract has no data for {settings.language!r}; install them: {INSTALL}")
+        try:
+            self._api = tesserocr.PyTessBaseAPI(path=str(folder), lang=settings.language, psm=settings.psm)
+        except RuntimeError as error:
+            raise ToolError(
+                f"{folder}: Tesseract cannot load {settings.language!r}: {error}; {INSTALL}"
+            ) from error
+        self._timeout = settings.page_timeout * 1000
+        version = tesserocr.tesseract_version().split()[1]
+        model = f"{settings.language}@{data_digest(folder, settings.language)}"
+        self.name = f"tesserocr {tesserocr.__version__} tesseract {version} {model} psm {settings.psm}"
+
+    def __call__(self, page: PageImage) -> Page:
+        """Read a page."""
+        pixels = np.ascontiguousarray(page.pixels)
+        height, width = pixels.shape[:2]
+        channels = 1 if pixels.ndim == 2 else pixels.shape[2]
+        try:
+            self._api.SetImageBytes(pixels.tobytes(), width, height, channels, channels * width)
+            self._api.SetSourceResolution(resolution_of(page))
+            if not self._api.Recognize(self._timeout):
+                return page_of(page, (), ("ocr_timeout",))
+            return page_of(page, words_of(self._api.GetTSVText(0)))
+        except RuntimeError:
+            return page_of(page, (), ("ocr_failed",))
+        finally:
+            self._api.Clear()
