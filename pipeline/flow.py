@@ -4,21 +4,19 @@ Above the line slow and impure (minutes, cached by content), below it fast and p
 """
 
 import time
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.extract import extract
-from pipeline.imaging import enhance
+from pipeline.flags import problems_of
+from pipeline.imaging import Watch, enhance
 from pipeline.intake import identify, read_pages
 from pipeline.layout import read
 from pipeline.ocr import Ocr
 from pipeline.repair import repair
 from pipeline.schema import Page, PageImage, Transcript
 from pipeline.settings import DEFAULTS, Settings
-
-Watch = Callable[[PageImage], None]
-"""Is shown each picture on its way to the engine (``--debug-images``)."""
 
 
 def read_document(path: Path, ocr: Ocr, settings: Settings = DEFAULTS) -> Document:
@@ -32,16 +30,25 @@ def read_document(path: Path, ocr: Ocr, settings: Settings = DEFAULTS) -> Docume
 
 
 def transcribe(path: Path, ocr: Ocr, settings: Settings = DEFAULTS, watch: Watch | None = None) -> Transcript:
-    """Turn a file into words with boxes and confidences, page by page."""
+    """Turn a file into words with boxes and confidences, page by page.
+
+    ``watch`` is shown each picture on its way to the engine (``--debug-images``).
+
+    Raises:
+        InputError: the file as a whole cannot be read.
+        ToolError: the OCR engine or poppler is missing.
+    """
     began = time.perf_counter()
     source = identify(path)
     pages: list[Page] = []
+    clock = began
     for page in read_pages(path, settings):
         if isinstance(page, PageImage):
             page = ocr(enhance(page, settings, watch))
-        pages.append(page)
-    problems = tuple(problem_of(p) for p in pages if p.flags)
-    return Transcript(source, tuple(pages), ocr.name, problems, time.perf_counter() - began)
+        now = time.perf_counter()
+        pages.append(replace(page, seconds=now - clock))
+        clock = now
+    return Transcript(source, tuple(pages), ocr.name, problems_of(pages), clock - began)
 
 
 # ------------------------------------------------------------------------------------------------------------

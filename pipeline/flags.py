@@ -1,0 +1,36 @@
+"""What happened to a page on its way in: stable codes, kept in the table ``pages``.
+
+A flag informs; those in ``LOSSES`` mean that something on the page was not read, and become problems.
+"""
+
+from collections.abc import Iterable
+
+from pipeline.schema import Page, Problem
+
+LOSSES = {
+    "unreadable_page": "the page is damaged and was not read; scan it again",
+    "page_too_large": "the page has more pixels than max_pixels and was not read; scan it coarser",
+    "ocr_timeout": "reading took longer than page_timeout seconds and was given up",
+    "ocr_failed": "the OCR engine failed on the page",
+    "encoding_unsure": "the text is in no known encoding; some letters are lost: save it as UTF-8",
+}
+
+NOTES = {
+    "blank": "the engine found no word",
+    "encoding_cp1258": "the text is in the old Windows encoding of Vietnamese",
+    "encoding_utf16": "the text is in UTF-16",
+    "junk_layer": "the text layer is no right Vietnamese, so the page was read by OCR",
+    "reduced_dpi": "the page is so large that it was drawn at a lower resolution",
+    "suffix_mismatch": "the content is of another kind than the name says",
+    "tiny_layer": "the text layer holds little more than a signature, so the page was read by OCR",
+}
+
+
+def problems_of(pages: Iterable[Page]) -> tuple[Problem, ...]:
+    """Return a problem for each loss on each page."""
+    return tuple(
+        Problem(flag, f"page {page.number}: {LOSSES[flag]}", page.number)
+        for page in pages
+        for flag in page.flags
+        if flag in LOSSES
+    )
