@@ -15,6 +15,9 @@ LOSSES = {
     "encoding_unsure": "the text is in no known encoding; some letters are lost: save it as UTF-8",
 }
 
+PASSING = frozenset(("ocr_timeout", "ocr_failed"))
+"""Losses that another try may not have."""
+
 NOTES = {
     "blank": "the engine found no word",
     "encoding_cp1258": "the text is in the old Windows encoding of Vietnamese",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.extract import extract
-from pipeline.flags import problems_of
+from pipeline.flags import PASSING, problems_of
 from pipeline.imaging import Watch, enhance
 from pipeline.intake import identify, read_pages
 from pipeline.layout import read
@@ -17,6 +17,7 @@ from pipeline.ocr import Ocr
 from pipeline.repair import repair
 from pipeline.schema import Page, PageImage, Transcript
 from pipeline.settings import DEFAULTS, Settings
+from pipeline.transcripts import TranscriptCache
 
 
 def read_document(path: Path, ocr: Ocr, settings: Settings = DEFAULTS) -> Document:
@@ -49,6 +50,27 @@ def transcribe(path: Path, ocr: Ocr, settings: Settings = DEFAULTS, watch: Watch
         pages.append(replace(page, seconds=now - clock))
         clock = now
     return Transcript(source, tuple(pages), ocr.name, problems_of(pages), clock - began)
+
+
+def transcribe_cached(
+    path: Path, ocr: Ocr, settings: Settings, kept: TranscriptCache, root: Path | None = None
+) -> Transcript:
+    """Take the transcript from ``kept`` where the same content was read the same way, else read and keep it.
+
+    One whose losses may pass (a timeout) is not kept.
+
+    Raises:
+        InputError: the file as a whole cannot be read, or the transcript cannot be written.
+        ToolError: the OCR engine or poppler is missing.
+    """
+    source = identify(path, root)
+    found = kept.get(source, settings, ocr.name)
+    if found is not None:
+        return found
+    transcript = replace(transcribe(path, ocr, settings), source=source)
+    if PASSING.isdisjoint(problem.code for problem in transcript.problems):
+        kept.put(transcript, settings, ocr.name)
+    return transcript
 
 
 # ------------------------------------------------------------------------------------------------------------

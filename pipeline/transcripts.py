@@ -1,0 +1,143 @@
+"""Transcripts as bytes, and the cache of them: reading is slow, so each file is read once."""
+
+import gzip
+import hashlib
+import json
+import os
+import zlib
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pipeline.errors import InputError
+from pipeline.schema import Box, Page, Problem, Source, Transcript, Word
+from pipeline.settings import Settings
+
+FORMAT = 1
+"""Version of the bytes; one that is not this is not read."""
+
+READING = ("flags.py", "intake", "imaging", "ocr", "repair/syllables.py", "rules/syllables.txt")
+"""What decides how a file is read; a change in one of them makes earlier transcripts stale."""
+
+DAMAGED = (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError, IndexError)
+"""What a truncated or foreign entry raises; json and unicode errors are ValueErrors."""
+
+T = TypeVar("T")
+
+
+def dump(transcript: Transcript) -> bytes:
+    """Return a transcript as gzipped JSON; equal transcripts give equal bytes."""
+    record = {
+        "format": FORMAT,
+        "source": [transcript.source.path, transcript.source.sha256],
+        "tool": transcript.tool,
+        "seconds": transcript.seconds,
+        "problems": [_values(problem) for problem in transcript.problems],
+        "pages": [_page_record(page) for page in transcript.pages],
+    }
+    as_json = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(as_json.encode(), compresslevel=6, mtime=0)
+
+
+def load(content: bytes) -> Transcript:
+    """Return the transcript that ``dump`` wrote.
+
+    Raises:
+        ValueError: the bytes are of another format version, damaged, or none of ours.
+    """
+    try:
+        record = json.loads(gzip.decompress(content))
+        if record["format"] != FORMAT:
+            raise ValueError(f"transcript of format {record['format']}, not {FORMAT}")
+        return Transcript(
+            Source(*record["source"]),
+            tuple(_page(page) for page in record["pages"]),
+            record["tool"],
+            tuple(Problem(*problem) for problem in record["problems"]),
+            record["seconds"],
+        )
+    except DAMAGED as error:
+        raise ValueError(f"no transcript: {error}") from error
+
+
+def _values(value: Problem) -> list[Any]:
+    return [getattr(value, field.name) for field in fields(value)]
+
+
+def _page_record(page: Page) -> dict[str, Any]:
+    record = {field.name: getattr(page, field.name) for field in fields(page)}
+    return {**record, "words": [_word_record(word) for word in page.words]}
+
+
+def _word_record(word: Word) -> list[Any]:
+    place = None if word.box is None else [word.box.left, word.box.top, word.box.width, word.box.height]
+    return [word.text, word.line, word.block, place, word.confidence]
+
+
+def _page(record: dict[str, Any]) -> Page:
+    words = tuple(
+        Word(text, line, block, None if place is None else Box(*place), confidence)
+        for text, line, block, place, confidence in record["words"]
+    )
+    return Page(**{**{key: _frozen(value) for key, value in record.items()}, "words": words})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@cache
+def reading_digest() -> str:
+    """Return 12 hex digits that change when the code that reads files changes."""
+    digest = hashlib.sha256()
+    for name in READING:
+        for source in _sources(files("pipeline").joinpath(name)):
+            digest.update(source)
+    return digest.hexdigest()[:12]
+
+
+def _sources(place: Traversable) -> list[bytes]:
+    if place.is_file():
+        return [place.name.encode(), place.read_bytes()]
+    children = (child for child in place.iterdir() if child.is_dir() or child.name.endswith(".py"))
+    return [part for child in sorted(children, key=lambda c: c.name) for part in _sources(child)]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptCache:
+    """A folder of transcripts, each under the content, the settings, the engine and the code that made it."""
+
+    folder: Path
+
+    def get(self, source: Source, settings: Settings, engine: str) -> Transcript | None:
+        """Return the transcript of this content read this way; a damaged one is as good as none."""
+        try:
+            found = load(self._place(source, settings, engine).read_bytes())
+        except (OSError, ValueError):
+            return None
+        # The same content may lie in the archive under several names.
+        return replace(found, source=source) if found.source.sha256 == source.sha256 else None
+
+    def put(self, transcript: Transcript, settings: Settings, engine: str) -> None:
+        """Keep a transcript; a reader sees the whole of it or nothing.
+
+        Raises:
+            InputError: the folder cannot be written.
+        """
+        place = self._place(transcript.source, settings, engine)
+        part = place.with_name(f".part-{place.name}-{os.getpid()}")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(dump(transcript))
+            part.replace(place)
+        except OSError as error:
+            raise InputError(
+                f"{self.folder}: cannot keep transcripts: {error.strerror}; check space and permissions"
+            ) from error
+
+    def _place(self, source: Source, settings: Settings, engine: str) -> Path:
+        way = hashlib.sha256(f"{settings.digest()} {engine} {reading_digest()}".encode()).hexdigest()[:12]
+        return self.folder / source.sha256[:2] / f"{source.sha256}-{way}.json.gz"
