@@ -7,9 +7,10 @@ The text keeps a simple promise: lines end in ``\n``, words of a line are parted
 the first begins with ``\f``. A page without words still has one empty line, so that lines tile the text.
 """
 
+from pipeline.layout.asides import set_aside
 from pipeline.layout.assemble import assemble
 from pipeline.layout.letterhead import split_letterhead
-from pipeline.layout.lines import Line, lines_of
+from pipeline.layout.lines import Line, is_plain, lines_of
 from pipeline.layout.sign_off import split_sign_off
 from pipeline.schema import Page, Reading, Transcript
 
@@ -18,13 +19,13 @@ __all__ = ["read"]
 
 def read(transcript: Transcript) -> Reading:
     """Put the words of a transcript into reading order."""
-    pages = [lines_of(page) for page in transcript.pages]
+    pages, asides = set_aside(transcript.pages, [lines_of(page) for page in transcript.pages])
     ordered = [in_order(page, lines) for page, lines in zip(transcript.pages, pages, strict=True)]
-    return assemble(transcript.pages, ordered, ())
+    return assemble(transcript.pages, ordered, asides)
 
 
 def in_order(page: Page, lines: list[Line]) -> list[Line]:
     """Untangle letterhead and sign-off; pages without boxes stay as they are."""
-    if page.kind == "text" or any(word.box is None for word in page.words):
+    if is_plain(page):
         return lines
     return split_sign_off(page, split_letterhead(page, lines))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.layout.lines import Line
-from pipeline.schema import Aside, Page, PlacedWord, ReadLine, Reading, Span
+from pipeline.schema import Aside, Page, PlacedWord, Reading, ReadLine, Span
 
 
 def assemble(pages: Sequence[Page], lines: Sequence[Sequence[Line]], asides: tuple[Aside, ...]) -> Reading:

@@ -1,6 +1,7 @@
 """Two columns side by side: where the white gutter runs, and cutting a line that was read across it."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.layout.lines import Line, in_rows, line_of, middle_x
 from pipeline.schema import Box, Page
@@ -23,19 +24,15 @@ class Gutter:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What one line gives to the left and to the right column."""
+    """What one line gives to the left and to the right column, and what it leaves to the body."""
 
     left: Line | None = None
     right: Line | None = None
-
-    @property
-    def pieces(self) -> tuple[Line, ...]:
-        """The pieces that are there."""
-        return tuple(piece for piece in (self.left, self.right) if piece is not None)
+    rest: Line | None = None
 
 
 def part(page: Page, line: Line, gutter: Gutter) -> Sides | None:
-    """Say which side a line stands on, cutting it at its own gap near the gutter; ``None`` if it runs across."""
+    """Say which side a line stands on, cutting it at its gap near the gutter; ``None`` if it runs across."""
     box = line.at
     if box.right <= gutter.x:
         return Sides(left=line)
@@ -68,7 +65,7 @@ def _widest_gap(page: Page, line: Line, gutter: Gutter) -> int | None:
 def gaps(page: Page, line: Line) -> list[tuple[int, int]]:
     """Return for each two neighbouring words where the white between them begins and ends."""
     boxes = [_box(page, index) for index in line.words]
-    return [(a.right, b.left) for a, b in zip(boxes, boxes[1:], strict=False)]
+    return [(a.right, b.left) for a, b in pairwise(boxes)]
 
 
 def _box(page: Page, index: int) -> Box:

@@ -58,7 +58,7 @@ def split_letterhead(page: Page, lines: Sequence[Line]) -> list[Line]:
         return list(lines)
     first = min(i for i, line in enumerate(lines) if line in zone)
     above = [line for line in lines[:first] if line not in zone]
-    below = [line for line in lines[first:] if line not in zone]
+    below = [rest for line in lines[first:] if (rest := zone[line].rest if line in zone else line)]
     return above + stacked(page, list(zone.values())) + below
 
 
@@ -67,7 +67,7 @@ def _find(page: Page, lines: Sequence[Line]) -> Head | None:
     boxes: list[Box] = []
     whites: list[int] = []
     for line in lines:
-        start = _motto_start(page, line) if _is_high(page, line) else None
+        start = motto_start([page.words[i].text for i in line.words]) if _is_high(page, line) else None
         if start is None:
             continue
         words = [box for i in line.words[start:] if (box := page.words[i].box)]
@@ -94,9 +94,13 @@ def _is_high(page: Page, line: Line) -> bool:
     return line.at.top < HEAD_DEPTH * page.upright_height
 
 
-def _motto_start(page: Page, line: Line) -> int | None:
-    """Return which word of the line begins a motto."""
-    words = [plain(page.words[i].text) for i in line.words]
+def motto_start(tokens: Sequence[str]) -> int | None:
+    """Return which word of a line begins the state's name, the motto, or the Party's name.
+
+    >>> motto_start(["TỈNH", "QUẢNG", "NGÃI", "Đôc", "lập", "-", "Tự", "do", "-", "Hạnh", "phúc"])
+    3
+    """
+    words = [plain(token) for token in tokens]
     text = " ".join(words)
     for motto in MOTTOES:
         if len(text) < MOTTO_SHARE * len(motto):
@@ -163,7 +167,7 @@ def _subject(page: Page, by_height: list[Line], head: Head, zone: dict[Line, Sid
         sides = part(page, line, head.gutter)
         if middle_y(line.at) - at > step or sides is None or not _hangs(page, sides, axis, centre):
             break
-        found[line] = sides
+        found[line] = _without_title(sides, centre, middle_x(head.motto))
         at = middle_y(line.at)
     return found
 
@@ -174,3 +178,10 @@ def _hangs(page: Page, sides: Sides, axis: float, centre: float) -> bool:
         return False
     x = middle_x(sides.left.at)
     return abs(x - axis) < abs(x - centre)
+
+
+def _without_title(sides: Sides, centre: float, axis: float) -> Sides:
+    """Give a right piece in the middle of the page back to the body: a title beside a stamp."""
+    if sides.right is None or abs(middle_x(sides.right.at) - axis) < abs(middle_x(sides.right.at) - centre):
+        return sides
+    return Sides(left=sides.left, rest=sides.right)

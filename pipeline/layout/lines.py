@@ -39,10 +39,15 @@ def lines_of(page: Page) -> list[Line]:
     for index, word in enumerate(page.words):
         if word.text.strip():
             rows.setdefault(word.line, []).append(index)
-    if page.kind == "text":
+    if is_plain(page):
         count = max(page.lines, max(rows, default=-1) + 1)
         return [Line(tuple(rows.get(n, ()))) for n in range(count)]
     return [line_of(page, row) for _, row in sorted(rows.items())]
+
+
+def is_plain(page: Page) -> bool:
+    """Tell whether a page has no boxes to go by: a dump."""
+    return page.kind == "text" or any(word.box is None for word in page.words)
 
 
 def line_of(page: Page, words: Iterable[int], zone: Zone = "body") -> Line:

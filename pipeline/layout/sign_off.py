@@ -1,16 +1,26 @@
-"""The sign-off: recipients (nơi nhận) on the left, who signs on the right (Nghị định 30/2020, Phụ lục I, ô 7 and 9)."""
+"""The sign-off: recipients (nơi nhận) on the left, who signs on the right.
+
+Nghị định 30/2020/NĐ-CP, Phụ lục I, mục I, ô số 7a to 7c and 9b.
+"""
 
 import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from pipeline.layout.columns import MIN_GUTTER, Gutter, Sides, gaps, part, stacked
+from pipeline.layout.columns import MIN_GUTTER, Gutter, gaps, part, stacked
 from pipeline.layout.lines import Line, middle_y, plain_line, word_height
 from pipeline.schema import Page
 
 RECIPIENTS = ("noi nhan", "noi gui")
 RECIPIENTS_LIKE = 80
+"""Least similarity (0–100) of folded letters."""
+FILED = re.compile(r"l[uo]u ?:? ?v[tp]\b|l[uo]u\b")
+"""The last recipient, the office's own file ("Lưu: VT"), names the list where its head is unreadable."""
+ITEM = re.compile(r"[-–—~+•*\"'=_>.]")
+NEXT_LINE = 2.4
+"""Recipients follow each other within this many word heights."""
+MIN_ITEMS = 2
 LEFT_HALF = 0.4
 """Recipients begin left of this part of the page's width."""
 SEARCH = (0.3, 0.72)
@@ -18,7 +28,7 @@ SEARCH = (0.3, 0.72)
 MAX_ACROSS = 0.2
 """Share of lines that may run across the gutter: scribbles of the signature."""
 FULL_WIDTH = 0.6
-"""A line as wide as this part of the page, without a gap, is no part of a column: the sign-off ends above it."""
+"""A line without a gap as wide as this part of the page stands in no column: the sign-off ends above it."""
 REACH = 0.03
 TITLE_LINES = 3
 """Lines of the signer's title that may stand above the word "Nơi nhận"."""
@@ -27,14 +37,14 @@ SIGNER = re.compile(r"^(tm|t m|kt|k t|tl|t l|tuq|q|quyen|chu|pho|giam|hieu|bi|tr
 
 def split_sign_off(page: Page, lines: Sequence[Line]) -> list[Line]:
     """Read recipients first, then the signer; without the two side by side, change nothing."""
-    start = next((i for i, line in enumerate(lines) if _names_recipients(page, line)), None)
+    start = next((line for line in lines if _names_recipients(page, line)), None) or _top_of_list(page, lines)
     if start is None:
         return list(lines)
-    zone = _zone(page, lines, lines[start])
+    zone = _zone(page, lines, start)
     gutter = _gutter(page, zone)
     if gutter is None:
         return list(lines)
-    sides = {line: part(page, line, gutter) for line in _titles(page, lines, lines[start], gutter) + zone}
+    sides = {line: part(page, line, gutter) for line in _titles(page, lines, start, gutter) + zone}
     cut = {line: side for line, side in sides.items() if side is not None}
     if not any(side.right for side in cut.values()):
         return list(lines)
@@ -45,10 +55,42 @@ def split_sign_off(page: Page, lines: Sequence[Line]) -> list[Line]:
 
 
 def _names_recipients(page: Page, line: Line) -> bool:
-    if line.zone != "body" or line.at.left > LEFT_HALF * page.upright_width:
+    if line.zone != "body" or not _is_left(page, line):
         return False
     text = plain_line(page, line)
     return any(fuzz.ratio(name, text[: len(name)]) >= RECIPIENTS_LIKE for name in RECIPIENTS)
+
+
+def _top_of_list(page: Page, lines: Sequence[Line]) -> Line | None:
+    """Climb from "Lưu: VT" over the items of the list to the line above the first: its unreadable head."""
+    body = sorted((line for line in lines if line.zone == "body"), key=lambda line: middle_y(line.at))
+    last = next((n for n in reversed(range(len(body))) if _is_filed(page, body[n])), None)
+    if last is None:
+        return None
+    first = last
+    while first and _is_item(page, body[first - 1]) and _follows(page, body[first - 1], body[first]):
+        first -= 1
+    if last - first + 1 < MIN_ITEMS or not first:
+        return None
+    head = body[first - 1]
+    is_head = _follows(page, head, body[first]) and not _is_full(page, head)
+    return head if is_head and _is_left(page, head) else body[first]
+
+
+def _is_left(page: Page, line: Line) -> bool:
+    return line.at.left < LEFT_HALF * page.upright_width
+
+
+def _is_item(page: Page, line: Line) -> bool:
+    return _is_left(page, line) and ITEM.match(page.words[line.words[0]].text) is not None
+
+
+def _is_filed(page: Page, line: Line) -> bool:
+    return _is_item(page, line) and FILED.match(plain_line(page, line)) is not None
+
+
+def _follows(page: Page, above: Line, below: Line) -> bool:
+    return middle_y(below.at) - middle_y(above.at) < NEXT_LINE * word_height(page)
 
 
 def _zone(page: Page, lines: Sequence[Line], start: Line) -> list[Line]:

@@ -1,0 +1,1 @@
+"""Measuring: how near text and facts come to the gold ones."""
