@@ -97,7 +97,8 @@ def expand(pattern: str, parts: dict[str, str]) -> str:
     >>> expand("a$x", {"x": "b$y", "y": "c"})
     'a(?:b(?:c))'
     """
-    return regex.sub(r"\$([a-z_]+)", lambda m: f"(?:{expand(parts[m[1]], parts)})", pattern)
+    expanded: str = regex.sub(r"\$([a-z_]+)", lambda m: f"(?:{expand(parts[m[1]], parts)})", pattern)
+    return expanded
 
 
 @cache
