@@ -64,7 +64,9 @@ def artefact_rule(raw: Mapping[str, Any]) -> ArtefactRule:
         if not raw.get(key):
             raise RuleError(f"rules/{FILE}: rule {rule_id!r} has no {key}")
     if raw["where"] not in ("anywhere", "edge"):
-        raise RuleError(f"rules/{FILE}: rule {rule_id!r}: where is {raw['where']!r}, not 'anywhere' or 'edge'")
+        raise RuleError(
+            f"rules/{FILE}: rule {rule_id!r}: where is {raw['where']!r}, not 'anywhere' or 'edge'"
+        )
     pattern = compile_pattern(FILE, rule_id, raw["pattern"], {})
     texts = (raw["kind"], raw["where"], pattern, raw["why"])
     return ArtefactRule(rule_id, *texts, tuple(raw["examples"]), tuple(raw.get("leaves", ())))

@@ -3,8 +3,8 @@
     python -m pipeline.quality.header_scores OUT labels.csv [--verbose]
 
 ``OUT`` holds ``documents.parquet``; the labels have a row per file with the columns ``file``, ``doc_type``,
-``number_symbol``, ``issued_on``, ``issuer``, ``subject``. An empty label is not scored; ``?`` in a number or a
-date stands for any digit (handwriting that a person was not sure of). Number and symbol are counted apart:
+``number_symbol``, ``issued_on``, ``issuer``, ``subject``. An empty label is not scored; ``?`` in a number or
+a date stands for any digit (handwriting that a person was not sure of). Number and symbol are counted apart:
 the symbol is printed, the number often written by hand.
 """
 
@@ -81,8 +81,7 @@ def _date_checks(label: Mapping[str, str], row: Row) -> Iterable[Check]:
     got = [_text(row, f"issued_{part}") for part in ("year", "month", "day")]
     same = [_same_digits(w, g.zfill(len(w)) if g else "") for w, g in zip(wanted, got, strict=False)]
     yield "date", want, "-".join(g or "?" for g in got), len(same) == 3 and all(same)
-    for field, w, g, right in zip(("issued year", "month", "day"), wanted, got, same, strict=False):
-        yield field, w, g, right
+    yield from zip(("issued year", "month", "day"), wanted, got, same, strict=False)
 
 
 def split_number(text: str) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """How near a text comes to the gold one: characters, words, and Vietnamese marks.
 
 Both texts are brought to one form first, so that what is no error is not counted as one: NFC, white space
-folded, dashes and quotes unified, one tone placement (hoà = hòa, thuỷ = thủy). The texts are aligned as wholes;
-line breaks need not agree. Counts stand beside every rate, and scores of several documents are added by counts.
+folded, dashes and quotes unified, one tone placement (hoà = hòa, thuỷ = thủy). The texts are aligned as
+wholes, so line breaks need not agree. Counts stand beside every rate; documents are added by their counts.
 """
 
 import re
