@@ -17,8 +17,8 @@ import pyarrow as pa
 
 FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
 ESCAPED = re.compile(rf"\A'(?={FORMULA.pattern})")
-NO_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-"""Characters that no table should carry: controls, and halves of characters."""
+NO_CELL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+"""Characters that no table should carry: controls (not those of white space), and halves of characters."""
 
 
 def clean(text: str) -> str | None:

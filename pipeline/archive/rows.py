@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from pipeline.archive.columns import DOCUMENTS
 from pipeline.archive.spread import (
     Row,
     boxes_of,
@@ -13,7 +14,7 @@ from pipeline.archive.spread import (
     value_of,
 )
 from pipeline.archive.traces import change_rows, evidence_rows, page_rows
-from pipeline.archive.trust import document_confidence, needs_review, ocr_confidence
+from pipeline.archive.trust import document_confidence, ocr_confidence, review_reasons
 from pipeline.document import Document
 from pipeline.schema import Citation, Source, Target
 
@@ -58,26 +59,27 @@ def document_row(document: Document, seconds: float, version: str) -> Row:
         "targets": len(facts.targets),
         "ocr_confidence": ocr_confidence(transcript),
         "confidence": document_confidence(header),
-        "needs_review": needs_review(document),
+        "needs_review": bool(review_reasons(document)),
         "problems": [problem_struct(problem) for problem in document.problems],
         "seconds": round(seconds, 3),
         "version": version,
     }
 
 
-def failed_row(source: Source, error: str, seconds: float, version: str) -> Row:
-    """Return the row of a file that could not be read: all else is null."""
-    known = {
+def failed_row(source: Source, error: str, version: str) -> Row:
+    """Return the row of a file that could not be read: what is not known is null."""
+    return {
+        **dict.fromkeys(DOCUMENTS.names),
         **source_columns(source),
         "status": "failed",
         "error": error,
-        "needs_review": True,
         "recipients": [],
+        "citations": 0,
+        "targets": 0,
+        "needs_review": True,
         "problems": [],
-        "seconds": round(seconds, 3),
         "version": version,
     }
-    return known
 
 
 def citation_row(ordinal: int, citation: Citation) -> Row:

@@ -1,5 +1,6 @@
-"""How far a row can be trusted, and whether a person should look at it."""
+"""How far a row can be trusted, and why a person should look at it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.document import Document
@@ -8,7 +9,14 @@ from pipeline.schema import Header, Transcript
 LOW = 0.6
 """Below this a value of a key field is checked by a person."""
 
-KEY_FIELDS = ("notation", "issued", "doc_type", "issuer", "subject")
+KEY_FIELDS = {
+    "notation": "number",
+    "issued": "date",
+    "doc_type": "type",
+    "issuer": "issuer",
+    "subject": "subject",
+}
+"""Fields of the header without which a row is of little use, and what people call them."""
 
 
 def document_confidence(header: Header) -> float | None:
@@ -20,14 +28,23 @@ def document_confidence(header: Header) -> float | None:
     return min((value.evidence.confidence for value in found if value), default=None)
 
 
-def needs_review(document: Document) -> bool:
-    """Tell whether a person should look: a key field absent, partial or doubtful, or a problem."""
-    header = document.facts.header
-    absent = any(getattr(header, field) is None for field in KEY_FIELDS)
-    partial = (header.notation is not None and header.notation.value.canonical is None) or (
-        header.issued is not None and header.issued.value.iso is None
-    )
-    return absent or partial or bool(document.problems) or (document_confidence(header) or 0.0) < LOW
+def review_reasons(document: Document) -> tuple[str, ...]:
+    """Say why a person should look: a key field absent, partial or doubtful, or the codes of problems."""
+    problems = dict.fromkeys(problem.code for problem in document.problems)
+    return (*problems, *_doubts(document.facts.header))
+
+
+def _doubts(header: Header) -> Iterator[str]:
+    for field, name in KEY_FIELDS.items():
+        found = getattr(header, field)
+        if found is None:
+            yield f"no {name}"
+        elif found.evidence.confidence < LOW:
+            yield f"{name} doubtful"
+    if header.notation and header.notation.value.canonical is None:
+        yield "number incomplete"
+    if header.issued and header.issued.value.iso is None:
+        yield "date incomplete"
 
 
 def ocr_confidence(transcript: Transcript) -> float | None:

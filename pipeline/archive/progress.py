@@ -1,0 +1,118 @@
+"""Shows how a run gets on: a bar on a terminal, a line now and then elsewhere. All of it on stderr."""
+
+import logging
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from pipeline.archive.names import on_terminal
+from pipeline.archive.worker import Outcome
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_LINES = 30.0
+RATE_WINDOW = 600.0
+"""Seconds over which the bar judges speed: documents differ much in length."""
+
+
+class Rate:
+    """Files and pages so far, and pages per second."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.files = 0
+        self.pages = 0
+
+    def count(self, outcome: Outcome) -> None:
+        """Add a file; pages known from an earlier run do not count for the speed."""
+        self.files += 1
+        self.pages += 0 if outcome.earlier else outcome.pages
+
+    @property
+    def pages_per_second(self) -> float:
+        """Pages read per second since the start."""
+        return self.pages / max(time.monotonic() - self.began, 0.001)
+
+
+class Bar:
+    """A bar with files, pages per second and time left; failures are written above it as they come."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.rate = Rate()
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]:.1f} pages/s"),
+            TimeRemainingColumn(),
+            console=console,
+            speed_estimate_period=RATE_WINDOW,
+        )
+
+    def __enter__(self) -> Self:
+        self.bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self.bar.stop()
+
+    def begin(self, files: int) -> None:
+        """Show an empty bar."""
+        self.rate = Rate()
+        self.task = self.bar.add_task("reading", total=files, rate=0.0)
+
+    def advance(self, outcome: Outcome) -> None:
+        """Move the bar."""
+        self.rate.count(outcome)
+        self.bar.update(self.task, advance=1, rate=self.rate.pages_per_second)
+        if outcome.error:
+            self.console.print(f"[red]failed[/] {escape(failure_line(outcome.name, outcome.error))}")
+
+
+class Lines:
+    """A line every half minute, for logs."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        pass
+
+    def begin(self, files: int) -> None:
+        """Say how much there is to do."""
+        self.rate = Rate()
+        self.total = files
+        self.told = time.monotonic()
+        log.info("%d files to read", files)
+
+    def advance(self, outcome: Outcome) -> None:
+        """Say how far it is, unless that was said a moment ago."""
+        self.rate.count(outcome)
+        if outcome.error:
+            log.warning("failed %s", failure_line(outcome.name, outcome.error))
+        if time.monotonic() - self.told >= SECONDS_BETWEEN_LINES:
+            self.told = time.monotonic()
+            left = (self.told - self.rate.began) / self.rate.files * (self.total - self.rate.files)
+            log.info(
+                "%d of %d files, %.1f pages/s, about %d min left",
+                self.rate.files,
+                self.total,
+                self.rate.pages_per_second,
+                round(left / 60),
+            )
+
+
+def failure_line(name: str, error: str) -> str:
+    """Return one line about a failed file; the name is not said twice."""
+    shown = on_terminal(name)
+    return on_terminal(error) if shown.rpartition("/")[2] in error else f"{shown}: {on_terminal(error)}"
+
+
+def progress_on(console: Console) -> Bar | Lines:
+    """Return what suits the console."""
+    return Bar(console) if console.is_terminal else Lines()

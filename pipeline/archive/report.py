@@ -1,0 +1,34 @@
+"""The summary at the end of a run, for people."""
+
+from collections.abc import Iterator
+
+from pipeline.archive.batch import Summary
+from pipeline.archive.names import on_terminal
+from pipeline.archive.progress import failure_line
+
+TOP_REASONS = 5
+
+
+def report(summary: Summary) -> str:
+    """Say how many files and pages were read, how fast, what failed, what needs review, and where it is."""
+    return "\n".join(_lines(summary))
+
+
+def _lines(summary: Summary) -> Iterator[str]:
+    counts = {name: summary.statuses[name] for name in ("ok", "partial", "failed")}
+    files = ", ".join(f"{count} {name}" for name, count in {**counts, "skipped": summary.skipped}.items())
+    yield f"Files:  {files}"
+    speed = summary.pages_now / max(summary.seconds, 0.001)
+    earlier = summary.pages - summary.pages_now
+    known = f", {earlier} of them known from an earlier run" if earlier else ""
+    yield f"Pages:  {summary.pages}{known}; {summary.seconds:.1f} s, {speed:.2f} pages/s"
+    if summary.review:
+        reasons = ", ".join(
+            f"{reason} ({count})" for reason, count in summary.reasons.most_common(TOP_REASONS)
+        )
+        yield f"Review: {summary.review} of {summary.statuses.total()} files: {reasons}"
+    for name, error in summary.failures:
+        yield f"Failed: {failure_line(name, error)}"
+    if summary.statuses["failed"] > len(summary.failures):
+        yield f"        and {summary.statuses['failed'] - len(summary.failures)} more: see documents.csv"
+    yield f"Tables: {on_terminal(str(summary.out))}/documents.csv and .parquet, citations, targets, …"

@@ -1,0 +1,150 @@
+"""One file of an archive, from its path to its result; runs in a process of its own."""
+
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from pipeline.archive.names import text_path
+from pipeline.archive.results import Result, Store, failure_of, result_of, version
+from pipeline.document import Status
+from pipeline.errors import PipelineError
+from pipeline.flow import transcribe, understand
+from pipeline.imaging.watch import debug_writer
+from pipeline.intake import kind_of
+from pipeline.ocr import Ocr, choose_engine
+from pipeline.schema import Page, PageImage, Source, Transcript
+from pipeline.settings import DEFAULTS, Settings
+from pipeline.transcripts import TranscriptCache
+
+OpenOcr = Callable[[Settings], Ocr]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How files are read, and where results go; ``open_ocr`` is called once in each process that needs it."""
+
+    out: Path
+    settings: Settings = DEFAULTS
+    open_ocr: OpenOcr = choose_engine
+    debug_images: Path | None = None
+
+    @property
+    def store(self) -> Store:
+        """Results and texts."""
+        return Store(self.out)
+
+    @property
+    def transcripts(self) -> TranscriptCache:
+        """Transcripts by content."""
+        return TranscriptCache(self.out / ".kehoach" / "transcripts")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to read. ``refused`` says why it cannot even be opened; its hash is then that of its path."""
+
+    path: Path
+    source: Source
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the run needs to know of a file that is done; the rest lies in the file ``result``."""
+
+    name: str
+    result: Path
+    status: Status
+    pages: int
+    error: str | None
+    reasons: tuple[str, ...]
+    earlier: bool = False
+    """The result is that of an earlier run."""
+
+
+def read_one(plan: Plan, task: Task) -> Outcome:
+    """Read a file and keep its result; a file that cannot be read, for whatever reason, gives a failure.
+
+    Raises:
+        ToolError: the OCR engine or its data are missing: no file would fare better.
+        InputError: results cannot be written.
+    """
+    ocr = _ocr_for(plan, task)
+    path = plan.store.path(task.source, f"{plan.settings.digest()} {ocr.name} {version()}")
+    if plan.debug_images is None and (known := plan.store.find(task.source, path)):
+        return outcome_of(known, path, earlier=True)
+    result, text = _read(plan, task, ocr)
+    plan.store.save(path, result, text)
+    return outcome_of(result, path)
+
+
+def fail(plan: Plan, task: Task, error: str) -> Outcome:
+    """Keep a failure."""
+    result = failure_of(task.source, error)
+    path = plan.store.path(task.source, "failed")
+    plan.store.save(path, result, None)
+    return outcome_of(result, path)
+
+
+def outcome_of(result: Result, path: Path, earlier: bool = False) -> Outcome:
+    """Return what the run needs to know."""
+    row = result.rows["documents"][0]
+    return Outcome(result.name, path, result.status, row["pages"] or 0, row["error"], result.reasons, earlier)
+
+
+def _read(plan: Plan, task: Task, ocr: Ocr) -> tuple[Result, str | None]:
+    if task.refused:
+        return failure_of(task.source, task.refused), None
+    began = time.perf_counter()
+    try:
+        transcript = _transcript(plan, task, ocr)
+        began = time.perf_counter()
+        document = understand(transcript)
+        seconds = transcript.seconds + time.perf_counter() - began
+        return result_of(document, seconds), document.text.text
+    except PipelineError as error:
+        return failure_of(task.source, str(error)), None
+    except Exception as error:  # A bug that one file brings out must not stop the archive.
+        return failure_of(task.source, _bug(error)), None
+
+
+def _bug(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"a bug: {type(error).__name__}: {error} ({where}); please report it"
+
+
+def _transcript(plan: Plan, task: Task, ocr: Ocr) -> Transcript:
+    """Return the transcript, from the cache where it is known; the cache knows contents, not names."""
+    if plan.debug_images:
+        watch = debug_writer(plan.debug_images / text_path(task.source.path).removesuffix(".txt"))
+        return replace(transcribe(task.path, ocr, plan.settings, watch), source=task.source)
+    if known := plan.transcripts.get(task.source, plan.settings, ocr.name):
+        return known
+    read = transcribe(task.path, ocr, plan.settings)
+    plan.transcripts.put(replace(read, source=replace(read.source, path="")), plan.settings, ocr.name)
+    return replace(read, source=task.source)
+
+
+class NoOcr:
+    """Stands where no page is a picture: plain text needs no engine."""
+
+    name = ""
+
+    def __call__(self, page: PageImage) -> Page:
+        """Refuse."""
+        raise AssertionError(f"page {page.number} of a plain text is a picture")
+
+
+def _ocr_for(plan: Plan, task: Task) -> Ocr:
+    if task.refused or kind_of(task.path) == "text":
+        return NoOcr()
+    return _opened(plan.open_ocr, plan.settings)
+
+
+@cache
+def _opened(open_ocr: OpenOcr, settings: Settings) -> Ocr:
+    return open_ocr(settings)
