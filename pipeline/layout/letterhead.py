@@ -1,7 +1,8 @@
 """The letterhead: issuer and number on the left, state name, motto, place and date on the right.
 
 Its form is fixed by Nghị định 30/2020/NĐ-CP, Phụ lục I (mục I, ô số 1 to 5), and for the Party by Hướng dẫn
-36-HD/VPTW. OCR reads across the two columns; here each is read by itself, left before right.
+36-HD/VPTW. OCR reads across the two columns; here each is read by itself, left before right, in two bands:
+issuer, then state name and motto; number with its subject, then place and date. So do people who copy it.
 """
 
 import re
@@ -58,8 +59,11 @@ def split_letterhead(page: Page, lines: Sequence[Line]) -> list[Line]:
         return list(lines)
     first = min(i for i, line in enumerate(lines) if line in zone)
     above = [line for line in lines[:first] if line not in zone]
+    edge = min(_number_rows(page, by_height, head), default=float("inf")) - word_height(page) / 2
+    upper = [sides for line, sides in zone.items() if middle_y(line.at) < edge]
+    lower = [sides for line, sides in zone.items() if middle_y(line.at) >= edge]
     below = [rest for line in lines[first:] if (rest := zone[line].rest if line in zone else line)]
-    return above + stacked(page, list(zone.values())) + below
+    return above + stacked(page, upper) + stacked(page, lower) + below
 
 
 def _find(page: Page, lines: Sequence[Line]) -> Head | None:
@@ -121,7 +125,7 @@ def _word_near(words: list[str], offset: int) -> int:
 
 def _zone(page: Page, by_height: list[Line], head: Head) -> dict[Line, Sides]:
     """Collect the lines of the letterhead with their sides, from top to bottom."""
-    last = _number_bottom(page, by_height, head)
+    last = max(_number_rows(page, by_height, head), default=head.motto.bottom)
     zone: dict[Line, Sides] = {}
     for line in by_height:
         if middle_y(line.at) > last:
@@ -132,20 +136,20 @@ def _zone(page: Page, by_height: list[Line], head: Head) -> dict[Line, Sides]:
     return zone | _subject(page, by_height, head, zone)
 
 
-def _number_bottom(page: Page, by_height: list[Line], head: Head) -> float:
-    """Return how far down number and date reach; the motto itself where neither is found."""
-    bottom: float = head.motto.bottom
-    limit = bottom + NUMBER_DEPTH * head.gutter.least / MIN_GUTTER
+def _number_rows(page: Page, by_height: list[Line], head: Head) -> list[float]:
+    """Return how far down the lines of number and date stand."""
+    limit = head.motto.bottom + NUMBER_DEPTH * head.gutter.least / MIN_GUTTER
+    rows: list[float] = []
     for line in by_height:
         if not head.motto.bottom < middle_y(line.at) <= limit:
             continue
         sides = part(page, line, head.gutter)
-        if sides is not None and _is_number_or_date(page, sides, head):
-            bottom = max(bottom, middle_y(line.at))
-    return bottom
+        if sides is not None and _is_number_or_date(page, sides):
+            rows.append(middle_y(line.at))
+    return rows
 
 
-def _is_number_or_date(page: Page, sides: Sides, head: Head) -> bool:
+def _is_number_or_date(page: Page, sides: Sides) -> bool:
     if sides.right is not None and DATE.search(plain_line(page, sides.right)):
         return True
     return sides.left is not None and bool(NUMBER.search(plain_line(page, sides.left)))
