@@ -13,6 +13,7 @@ SYSTEM := scripts/install-system.sh scripts/find-python.sh
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .PHONY: help setup extract test check samples doctor constraints clean FORCE
 
 help: ## Show this list
@@ -54,9 +55,10 @@ clean: ## Remove the virtual environment and the caches; tables and transcripts 
 	@scripts/install-system.sh scripts/apt-packages.txt
 	@mkdir -p $(@D) && touch $@
 
-.setup/system-test: .setup/system scripts/apt-packages-test.txt
+# Both lists in one go, so that whoever lacks the rights is asked once.
+.setup/system-test: scripts/apt-packages.txt scripts/apt-packages-test.txt $(SYSTEM)
 	@scripts/install-system.sh scripts/apt-packages.txt scripts/apt-packages-test.txt
-	@touch $@
+	@mkdir -p $(@D) && touch .setup/system $@
 
 # An environment knows its folder and its Python by path: in a copied checkout, or after an upgrade of the system,
 # it is made anew.

@@ -7,7 +7,8 @@ room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 
 "$("$HERE/find-python.sh")" -m venv "$room/venv"
-"$room/venv/bin/python" -m pip install -q --disable-pip-version-check -e "$HERE/..[dev]" >&2
+"$room/venv/bin/python" -m pip install -q --disable-pip-version-check --upgrade setuptools -e "$HERE/..[dev]" >&2
 
 echo "# The versions that this release was tested with; made by: make constraints"
-"$room/venv/bin/python" -m pip freeze --exclude-editable | grep '^[A-Za-z0-9_.-]*==' | LC_ALL=C sort -f
+"$room/venv/bin/python" -m pip freeze --all --exclude pip --exclude-editable |
+    grep '^[A-Za-z0-9_.-]*==' | LC_ALL=C sort -f
