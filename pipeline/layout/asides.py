@@ -10,6 +10,7 @@ from pipeline.layout.artefacts import ArtefactRule, artefact_rules
 from pipeline.layout.lines import Line, is_plain, middle_y, word_height
 from pipeline.layout.page_numbers import is_page_number
 from pipeline.layout.running_heads import running_heads
+from pipeline.layout.signature_strips import strip_around
 from pipeline.schema import Aside, Page, Word
 
 EDGE = 0.12
@@ -20,6 +21,8 @@ SURE = 0.5
 """A word read with less confidence (0–1) may be speckle."""
 TINY = 0.3
 """A speck is lower than this part of the height of a word."""
+
+STRIP = "signature_strip"
 
 Places = dict[tuple[int, int], str]
 """Page index and line index, and the kind of aside that stands there."""
@@ -76,7 +79,16 @@ def _artefacts(sheets: Iterable[Sheet], gone: Places) -> Places:
             kind = _kind(rules, sheet.text(n), n in edge)
             if kind is not None:
                 found[sheet.index, n] = kind
+        found |= dict.fromkeys(_strip(sheet, edge, found), STRIP)
     return found
+
+
+def _strip(sheet: Sheet, edge: set[int], found: Places) -> list[tuple[int, int]]:
+    """Follow a signature strip to its lines that no rule knows, such as the name of the office."""
+    known = {n for n in edge if found.get((sheet.index, n)) == STRIP}
+    if not known or is_plain(sheet.page):
+        return []
+    return [(sheet.index, n) for n in strip_around(sheet.page, sheet.lines, known) if n in edge]
 
 
 def _kind(rules: Iterable[ArtefactRule], text: str, at_edge: bool) -> str | None:
