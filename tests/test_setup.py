@@ -79,9 +79,9 @@ def test_without_rights_the_command_is_printed(debian: System) -> None:
 
 
 def test_sudo_that_asks_for_a_password_is_not_tried_without_a_terminal(debian: System) -> None:
-    debian.has("sudo", "exit 1")
+    debian.has("sudo", f'echo "sudo $*" >> {debian.log}; exit 1')
     done = debian.run()
-    assert done.returncode == 4
+    assert (done.returncode, debian.calls()) == (4, ["sudo -n true"])
     assert "\n    sudo sh -c 'apt-get update && " in done.stderr
 
 
