@@ -8,6 +8,7 @@ from pipeline.archive.spread import Row, as_text, boxes_of
 from pipeline.document import Document
 from pipeline.repair.syllables import share_known
 from pipeline.schema import Facts, Found, Page
+from pipeline.text import Text
 
 
 def page_rows(document: Document) -> Iterator[Row]:
@@ -38,25 +39,22 @@ def page_row(page: Page, text: str) -> Row:
     }
 
 
-def change_rows(document: Document) -> Iterator[Row]:
-    """Return every edit that repair made, in text order; repair keeps the lines, so raw lines serve."""
-    breaks = [offset for offset, c in enumerate(document.reading.text) if c == "\n"]
-    for edit in sorted(document.text.edits, key=lambda e: e.raw):
+def change_rows(text: Text) -> Iterator[Row]:
+    """Return every edit that repair made, in text order, pages counted by form feeds.
+
+    Repair keeps the lines, so a line of the raw text is the same line of the clean text.
+    """
+    breaks = [offset for offset, c in enumerate(text.raw) if c == "\n"]
+    feeds = [offset for offset, c in enumerate(text.raw) if c == "\f"]
+    for edit in sorted(text.edits, key=lambda e: e.raw):
         yield {
-            "page": page_at(document, edit.raw.start),
+            "page": bisect_right(feeds, edit.raw.start) + 1,
             "line": bisect_left(breaks, edit.raw.start) + 1,
             "raw": edit.before,
             "repaired": edit.after,
             "by": edit.by,
             "probability": edit.probability,
         }
-
-
-def page_at(document: Document, offset: int) -> int | None:
-    """Return the number of the page on which a raw offset stands."""
-    lines = document.reading.lines
-    at = bisect_right(lines, offset, key=lambda line: line.span.start) - 1
-    return document.transcript.pages[lines[at].page].number if at >= 0 else None
 
 
 def evidence_rows(facts: Facts) -> Iterator[Row]:

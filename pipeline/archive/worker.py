@@ -72,7 +72,7 @@ def read_one(plan: Plan, task: Task) -> Outcome:
         ToolError: the OCR engine or its data are missing: no file would fare better.
         InputError: results cannot be written.
     """
-    ocr = _ocr_for(plan, task)
+    ocr = engine_for(task.path, plan.open_ocr, plan.settings)
     path = plan.store.path(task.source, f"{plan.settings.digest()} {ocr.name} {version()}")
     if plan.debug_images is None and (known := plan.store.find(task.source, path)):
         return outcome_of(known, path, earlier=True)
@@ -130,7 +130,7 @@ def _transcript(plan: Plan, task: Task, ocr: Ocr) -> Transcript:
 
 
 class NoOcr:
-    """Stands where no page is a picture: plain text needs no engine."""
+    """Stands where no page is a picture."""
 
     name = ""
 
@@ -139,10 +139,13 @@ class NoOcr:
         raise AssertionError(f"page {page.number} of a plain text is a picture")
 
 
-def _ocr_for(plan: Plan, task: Task) -> Ocr:
-    if task.refused or kind_of(task.path) == "text":
-        return NoOcr()
-    return _opened(plan.open_ocr, plan.settings)
+def engine_for(path: Path, open_ocr: OpenOcr, settings: Settings) -> Ocr:
+    """Return the engine, opened once in a process; none is opened for a file that needs none.
+
+    Raises:
+        ToolError: the engine or its data are missing.
+    """
+    return NoOcr() if kind_of(path) in ("text", "unknown") else _opened(open_ocr, settings)
 
 
 @cache

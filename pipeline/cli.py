@@ -1,0 +1,127 @@
+"""The command ``kehoach``: reads the command line, calls plain functions, turns errors into exit codes."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from pipeline import __version__
+from pipeline.archive.names import on_terminal
+from pipeline.commands import doctor, extract, restore, score, show
+from pipeline.errors import PipelineError
+from pipeline.settings import IMAGING_STEPS
+
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+log = logging.getLogger("pipeline")
+
+
+def run() -> None:
+    """Run as a program."""
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output (head, less) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do what the command line says and return the exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    log.setLevel(logging.INFO)
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.command(arguments))
+    except PipelineError as error:
+        log.error("kehoach: %s", on_terminal(str(error)))
+        return error.exit_code
+    except KeyboardInterrupt:
+        log.error("\nkehoach: stopped; what was read is kept: run the same command again to go on")
+        return STOPPED
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(prog="kehoach", description="From scanned Vietnamese documents to tables.")
+    top.add_argument("--version", action="version", version=f"kehoach {__version__}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_extract(commands)
+    _add_restore(commands)
+    _add_show(commands)
+    _add_score(commands)
+    _add_doctor(commands)
+    return top
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add_extract(commands: Commands) -> None:
+    command = commands.add_parser("extract", help="read a folder of documents and write tables")
+    command.set_defaults(command=extract)
+    command.add_argument("raw", type=Path, metavar="RAW", help="folder of scans and texts, or one file")
+    command.add_argument("--out", type=Path, required=True, metavar="OUT", help="folder for the tables")
+    command.add_argument(
+        "--jobs", type=_jobs, metavar="N", help="documents read at a time (default: one a core)"
+    )
+    command.add_argument("--debug-images", type=Path, metavar="DIR", help="write the picture after each step")
+    _add_reading(command)
+
+
+def _add_show(commands: Commands) -> None:
+    command = commands.add_parser("show", help="read one document and show what it says")
+    command.set_defaults(command=show)
+    command.add_argument("file", type=Path, metavar="FILE")
+    _add_reading(command)
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    engines = ("auto", "tesserocr", "pytesseract")
+    command.add_argument("--engine", choices=engines, help="what reads scans (default: auto)")
+    command.add_argument(
+        "--skip-step",
+        action="append",
+        default=[],
+        metavar="STEP",
+        help=f"leave out a step of imaging: {', '.join(IMAGING_STEPS)}",
+    )
+    command.add_argument("--settings", type=Path, metavar="FILE", help="settings in TOML")
+
+
+def _add_restore(commands: Commands) -> None:
+    command = commands.add_parser("restore", help="repair OCR text, line by line")
+    command.set_defaults(command=restore)
+    command.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="UTF-8 text; - is standard input"
+    )
+    command.add_argument("--changes", type=Path, metavar="FILE.jsonl", help="write every change here")
+
+
+def _add_score(commands: Commands) -> None:
+    command = commands.add_parser("score", help="compare a text with the right one")
+    command.set_defaults(command=score)
+    command.add_argument("gold", type=Path, metavar="GOLD")
+    command.add_argument("hypothesis", type=Path, metavar="HYP")
+    command.add_argument("--json", action="store_true", help="write rates and counts as JSON")
+
+
+def _add_doctor(commands: Commands) -> None:
+    command = commands.add_parser("doctor", help="say which tools are there and how to get the others")
+    command.set_defaults(command=doctor)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+    return int(text)
+
+
+if __name__ == "__main__":
+    run()

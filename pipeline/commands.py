@@ -1,0 +1,137 @@
+"""The commands, one function each; what they need is imported when they run, so that --help comes at once."""
+
+import json
+import os
+import sys
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import ExitCode, InputError
+from pipeline.settings import DEFAULTS, Settings, load_settings
+
+if TYPE_CHECKING:
+    from pipeline.text import Text
+
+
+def extract(arguments: Namespace) -> int:
+    """Read a folder tree and write tables."""
+    from rich.console import Console
+
+    from pipeline.archive.batch import extract_archive
+    from pipeline.archive.progress import progress_on
+    from pipeline.archive.report import report
+    from pipeline.archive.worker import Plan
+
+    plan = Plan(arguments.out, settings_of(arguments), debug_images=arguments.debug_images)
+    with progress_on(Console(stderr=True)) as progress:
+        summary = extract_archive(arguments.raw, plan, arguments.jobs or cores(), progress)
+    print(report(summary))
+    return ExitCode.INCOMPLETE if summary.statuses["failed"] else ExitCode.OK
+
+
+def show(arguments: Namespace) -> int:
+    """Read one document and show what it says."""
+    from rich.console import Console
+
+    from pipeline.archive.worker import engine_for
+    from pipeline.flow import read_document
+    from pipeline.ocr import choose_engine
+    from pipeline.show import show as show_on
+
+    settings = settings_of(arguments)
+    ocr = engine_for(arguments.file, choose_engine, settings)
+    show_on(read_document(arguments.file, ocr, settings), Console())
+    return ExitCode.OK
+
+
+def restore(arguments: Namespace) -> int:
+    """Repair text, with the same number of lines."""
+    from pipeline.repair import repair
+
+    text = repair(_input_text(arguments.file).replace("\r\n", "\n"))
+    if arguments.changes:
+        _write_changes(arguments.changes, text)
+    sys.stdout.write(text.text)
+    return ExitCode.OK
+
+
+def score(arguments: Namespace) -> int:
+    """Compare a text with the right one."""
+    from pipeline.quality.text_scores import score_text
+
+    scores = score_text(_file_text(arguments.gold), _file_text(arguments.hypothesis))
+    rates = {
+        "CER": scores.cer,
+        "WER": scores.wer,
+        "mark errors": scores.marks,
+        "words missing": scores.missing,
+    }
+    if arguments.json:
+        names = {
+            "CER": "cer",
+            "WER": "wer",
+            "mark errors": "mark_error_rate",
+            "words missing": "words_missing",
+        }
+        record = {
+            names[name]: {
+                "rate": rate.rate if rate.total else None,
+                "errors": rate.errors,
+                "total": rate.total,
+            }
+            for name, rate in rates.items()
+        }
+        print(json.dumps(record))
+    else:
+        print("\n".join(f"{name:14}{rate}" for name, rate in rates.items()))
+    return ExitCode.OK
+
+
+def doctor(arguments: Namespace) -> int:
+    """Say which tools are there and how to get the others."""
+    from pipeline.doctor import examine, exit_code, report
+
+    findings = examine()
+    print(report(findings))
+    return exit_code(findings)
+
+
+def settings_of(arguments: Namespace) -> Settings:
+    """Return the settings of a file, or the usual ones, with what the command line says."""
+    settings = load_settings(arguments.settings) if arguments.settings else DEFAULTS
+    if arguments.engine:
+        settings = replace(settings, engine=arguments.engine)
+    return settings.without(*arguments.skip_step)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _input_text(name: str) -> str:
+    return _decoded("standard input", sys.stdin.buffer.read()) if name == "-" else _file_text(Path(name))
+
+
+def _file_text(path: Path) -> str:
+    try:
+        return _decoded(str(path), path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}; check the path") from error
+
+
+def _decoded(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name}: is no UTF-8 text (byte {error.start}); save it as UTF-8") from error
+
+
+def _write_changes(path: Path, text: "Text") -> None:
+    from pipeline.archive.atomic import replacing
+    from pipeline.archive.traces import change_rows
+
+    with replacing(path) as part, part.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in change_rows(text))
