@@ -1,0 +1,113 @@
+"""The atoms of a citation: dates, notations (số, ký hiệu), types of documents and names of organs."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from pipeline.rules import compile_pattern, read_toml
+from pipeline.schema import DocType, Notation, PartialDate, Span
+
+ATOMS = "atoms.toml"
+DATE_FORMS = ("date_words", "date_slashes", "date_month", "date_year")
+NOTATION_FORMS = ("notation_state", "notation_party")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundNotation:
+    """A notation and where it stands."""
+
+    notation: Notation
+    span: Span
+
+
+@cache
+def pattern(name: str) -> regex.Pattern[str]:
+    """Return the compiled pattern of one atom."""
+    table = read_toml(ATOMS)
+    return compile_pattern(ATOMS, name, table[name]["pattern"], table["parts"])
+
+
+def date_of(m: regex.Match[str]) -> PartialDate:
+    """Read the named groups day, month and year; what no calendar has becomes unknown."""
+    groups = m.groupdict()
+    day, month, year = (
+        int(v) if (v := groups.get(k)) and v.isdigit() else None for k in ("day", "month", "year")
+    )
+    return PartialDate(
+        day if day and 1 <= day <= 31 else None, month if month and 1 <= month <= 12 else None, year
+    )
+
+
+def notation_of(m: regex.Match[str]) -> Notation:
+    """Read the named groups number, year and symbol; blanks and line breaks inside the symbol go."""
+    year = m.groupdict().get("year")
+    return Notation(m["number"], int(year) if year else None, regex.sub(r"\s+", "", m["symbol"]))
+
+
+@cache
+def doc_types() -> dict[str, str]:
+    """Map names of types, in small letters, to their code."""
+    types: dict[str, str] = read_toml("doc_types.toml")["types"]
+    return {name.lower(): code for name, code in types.items()}
+
+
+def doc_type(name: str) -> DocType:
+    """Return the type of that name, in whatever capitals.
+
+    >>> doc_type("QUYẾT ĐỊNH"), doc_type("công văn")
+    (DocType(name='Quyết định', code='QĐ'), DocType(name='Công văn', code='CV'))
+    """
+    plain = " ".join(name.lower().split())
+    return DocType(plain[0].upper() + plain[1:], doc_types()[plain])
+
+
+def type_of_symbol(symbol: str | None) -> DocType | None:
+    """Tell the type by the code in the symbol; a symbol of organ codes alone is a công văn's: ``None``.
+
+    >>> type_of_symbol("QĐ-UBND"), type_of_symbol("CTr/QU"), type_of_symbol("QH15"), type_of_symbol("UBND-NV")
+    (DocType(name='Quyết định', code='QĐ'), DocType(name='Chương trình', code='CTr'), None, None)
+    """
+    code = regex.split(r"[-/]", symbol or "")[0]
+    name = read_toml("doc_types.toml")["codes"].get(code)
+    return doc_type(name) if name else None
+
+
+@cache
+def type_names() -> str:
+    """Return a pattern part that matches any type's name, longest first, blanks being any white space."""
+    return alternatives(tuple(read_toml("doc_types.toml")["types"]))
+
+
+@cache
+def title_names() -> str:
+    """Return a pattern part that matches the name of a type that can be a title."""
+    return alternatives(tuple(read_toml("doc_types.toml")["titles"]["names"]))
+
+
+def alternatives(phrases: tuple[str, ...]) -> str:
+    """Return a pattern part for any of the phrases, longest first, each blank being any white space."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return "|".join(regex.escape(p).replace(r"\ ", r"\s+").replace(r"\-", r"[-–]") for p in longest_first)
+
+
+@cache
+def organ_name() -> str:
+    """Return a pattern part that matches an organ's name in running text.
+
+    A head, then capitalised words, numbers, fields of administration and the words that join them. A word that
+    begins the name of another document ends the name ("của Chính phủ và Kế hoạch số …").
+    """
+    table = read_toml("organs.toml")
+    head = rf"(?:(?i:{alternatives(tuple(h for h in table['heads'] if len(h) > 4))})|UBND|HĐND|Bộ|Sở|Ban|Cục|Vụ|Hội|Đài|Báo|Viện|Đoàn|Trạm)"
+    place = rf"(?i:{alternatives(tuple(table['places']))})"
+    field = alternatives(tuple(table["fields"]))
+    inner, tail = alternatives(tuple(table["inner"])), alternatives(tuple(table["tails"]))
+    cited = rf"(?!(?i:{type_names()})\s+(?:số|của|ngày|\d))"
+    unit = r"(?:Thành phố|Thị xã|Thị trấn|Đặc khu)\b"
+    capital = rf"{cited}(?:{unit}|\p{{Lu}}[\p{{L}}\p{{M}}\d&]*(?:[/.]\d+)?)"
+    more = (
+        rf"(?:\s+(?:{field})|\s+{head}\b|\s+(?:{inner})\s+(?=\p{{Lu}}|\d)|\s*[-–]?\s*{capital}|\s+và\s+(?!(?:{type_names()})\b){capital}"
+        rf"|\s+\d{{1,3}}(?:/\d{{1,2}})?\b(?!\s*[/%])|\s+(?:{tail})\b)"
+    )
+    return rf"(?:{head}|{place})\b{more}{{0,14}}"

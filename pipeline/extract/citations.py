@@ -1,0 +1,236 @@
+"""Citations with a number: type, notation, date, issuer, subject.
+
+The notation is the anchor: to its left stands the type (or another notation with which it shares the type), to its
+right date, issuer and subject, in that order or date after issuer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from pipeline.extract.atoms import (
+    NOTATION_FORMS,
+    FoundNotation,
+    date_of,
+    doc_type,
+    notation_of,
+    organ_name,
+    pattern,
+    type_names,
+    type_of_symbol,
+)
+from pipeline.extract.organs import normal_name
+from pipeline.extract.subjects import subject_after
+from pipeline.rules import read_toml
+from pipeline.schema import DocType, Notation, PartialDate, Span
+
+RULE = "citation-numbered"
+PRIOR = 0.97
+
+REACH = 220
+"""Characters to the left of a notation in which its type is looked for: a law's whole name may stand between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One mention of another document, before its evidence is made out.
+
+    ``span`` runs from the type word through number, date and issuer; ``subject_span`` is empty where none is given.
+    """
+
+    span: Span
+    doc_type: DocType
+    notation: Notation | None
+    issued: PartialDate | None
+    issuer: str | None
+    subject: str | None
+    subject_span: Span
+    rule: str
+    prior: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What follows a notation or a name: date and issuer, and where they end."""
+
+    issued: PartialDate | None
+    issuer: str | None
+    end: int
+
+
+def find_numbered(text: str, own: Notation | None, body_start: int) -> tuple[Mention, ...]:
+    """Return all mentions with a number, in text order; the document's own number is none of them."""
+    found: list[Mention] = []
+    for anchor in find_notations(text):
+        last = found[-1] if found else None
+        if _is_own(text, anchor, own):
+            continue
+        if mention := _mention(text, anchor, last, body_start):
+            found.append(mention)
+    return tuple(found)
+
+
+def find_notations(text: str) -> tuple[FoundNotation, ...]:
+    """Return everything that has the form of a number with a symbol, in text order."""
+    found = (m for form in NOTATION_FORMS for m in pattern(form).finditer(text))
+    return tuple(
+        FoundNotation(notation_of(m), Span(*m.span())) for m in sorted(found, key=lambda m: m.start())
+    )
+
+
+_OWN_LABEL = regex.compile(r"(?:^|[\n\f|])[^\S\n]*(?:Số|SỐ)\s*:\s*$")
+
+
+def _is_own(text: str, anchor: FoundNotation, own: Notation | None) -> bool:
+    """Tell whether this is the document's own number: in its label, or the same number again."""
+    if own and own.canonical and anchor.notation.canonical == own.canonical:
+        return True
+    return _OWN_LABEL.search(text, max(0, anchor.span.start - 30), anchor.span.start) is not None
+
+
+def _mention(text: str, anchor: FoundNotation, last: Mention | None, body_start: int) -> Mention | None:
+    label = _label(text, anchor, last)
+    if label is None:
+        return None
+    kind, start, name = label
+    tail = tail_after(text, anchor.span.end)
+    in_body = start >= body_start
+    subject, subject_span = (name, Span(start, start)) if name else subject_after(text, tail.end, in_body)
+    return Mention(
+        Span(start, tail.end),
+        kind,
+        anchor.notation,
+        tail.issued,
+        tail.issuer,
+        subject,
+        subject_span,
+        RULE,
+        PRIOR,
+    )
+
+
+Label = tuple[DocType, int, str | None]
+"""The type, where the mention begins, and the name that stands between type and number (of a law)."""
+
+
+def _label(text: str, anchor: FoundNotation, last: Mention | None) -> Label | None:
+    """Read the type to the left, or share the type of the mention before, or take it from the symbol."""
+    if printed := _printed_type(text, anchor.span.start):
+        return printed
+    by_symbol = type_of_symbol(anchor.notation.symbol)
+    start = _number_word(text, anchor.span.start)
+    labelled = start != anchor.span.start
+    if last and _LIST_GAP.fullmatch(text, last.span.end, start):
+        return by_symbol or last.doc_type, start, None
+    if by_symbol and (labelled or "-" in (anchor.notation.symbol or "")):
+        return by_symbol, start, None
+    if labelled and _is_organ_code(anchor.notation):
+        return doc_type("Công văn"), start, None
+    return _by_term(anchor.notation, start)
+
+
+def _by_term(notation: Notation, start: int) -> Label | None:
+    """Take 98/2023/QH15 without a type word for a law of the National Assembly."""
+    is_law = notation.year and regex.fullmatch(r"QH\d{1,2}", notation.symbol or "")
+    return (doc_type("Luật"), start, None) if is_law else None
+
+
+def _is_organ_code(notation: Notation) -> bool:
+    return (
+        regex.fullmatch(
+            r"(?:UBND|HĐND|VPCP|B[\p{Lu}Đ]{1,7}|S[\p{Lu}]{1,8}|V[\p{Lu}]{2,7}|P[\p{Lu}]{2,7}|TTg|CP|TW)(?:-.*)?",
+            notation.symbol or "",
+        )
+        is not None
+    )
+
+
+_LIST_GAP = regex.compile(r"\s*(?:(?:,|;|và|hoặc|số|\s)\s*)+(?:\(.{0,30}\))?\s*")
+_NUMBER_WORD = regex.compile(r"\b[Ss]ố\s*:?\s*$")
+
+
+def _number_word(text: str, start: int) -> int:
+    """Return where the word số before the number begins, or ``start``."""
+    m = _NUMBER_WORD.search(text, max(0, start - 12), start)
+    return m.start() if m else start
+
+
+def _printed_type(text: str, start: int) -> Label | None:
+    """Read "Quyết định số", "Luật Đất đai số", "Công văn hỏa tốc số" to the left of a number."""
+    number_word = _number_word(text, start)
+    left = text[max(0, number_word - REACH) : number_word]
+    words = list(_type_word().finditer(left))
+    if not words:
+        return None
+    m = words[-1]
+    between = " ".join(left[m.end() :].split())
+    begin = number_word - len(left) + m.start()
+    if not between:
+        return doc_type(m[0]), begin, None
+    if regex.search(r"[;:.\n]", left[m.end() :].strip()) or not m[0][0].isupper():
+        return None
+    return _with_words_between(m[0], between, begin, number_word != start)
+
+
+def _with_words_between(kind: str, between: str, begin: int, labelled: bool) -> Label | None:
+    """Decide on the words between type and number: a law's name, an organ, or nothing of the mention."""
+    if not labelled:
+        return None
+    if doc_type(kind).code in ("L", "PL") and between[0].isupper() and len(between.split()) <= 25:
+        return doc_type(kind), begin, between
+    is_organ = regex.fullmatch(rf"của\s+{organ_name()}", between)
+    is_short = len(between.split()) <= 3 and between.islower() and "," not in between
+    return (doc_type(kind), begin, None) if is_organ or is_short else None
+
+
+@cache
+def _type_word() -> regex.Pattern[str]:
+    return regex.compile(rf"(?<![\p{{L}}])(?i:{type_names()})(?![\p{{L}}])")
+
+
+def tail_after(text: str, end: int) -> Tail:
+    """Read date and issuer, in either order, each once."""
+    issued: PartialDate | None = None
+    issuer: str | None = None
+    for _ in range(2):
+        if issued is None and (m := _date_after(text, end)):
+            issued, end = date_of(m), m.end()
+        elif issuer is None and (m := _issuer_after().match(text, end)):
+            issuer, end = normal_name(m["organ"]), m.end()
+    return Tail(issued, issuer, end)
+
+
+_BEFORE_DATE = regex.compile(r"\s*,?\s*\(?(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua|đề)\s+)?")
+
+
+def _date_after(text: str, end: int) -> regex.Match[str] | None:
+    lead = _BEFORE_DATE.match(text, end)
+    at = lead.end() if lead else end
+    forms = ("date_words", "date_slashes", "date_month")
+    return next((m for form in forms if (m := pattern(form).match(text, at))), None)
+
+
+@cache
+def _issuer_after() -> regex.Pattern[str]:
+    return regex.compile(rf"\s*,?\s*(?:của|do)\s+(?<organ>{organ_name()})(?:\s+ban\s+hành)?(?=\W|$)")
+
+
+def body_starts(text: str, first_heading: int | None) -> int:
+    """Return where the legal bases end: at the first heading, or the enacting words."""
+    enacting = _enacting().search(text)
+    ends = [first_heading, enacting.start() if enacting else None]
+    return min((e for e in ends if e is not None), default=len(text))
+
+
+@cache
+def _enacting() -> regex.Pattern[str]:
+    words = read_toml("citations.toml")["enacting"]["words"]
+    return regex.compile(rf"(?m)^\W*(?:{'|'.join(words)})\s*:?\W*$")
+
+
+def iter_spans(mentions: tuple[Mention, ...]) -> Iterator[Span]:
+    """Yield what the mentions cover, subjects included."""
+    for m in mentions:
+        yield Span(m.span.start, max(m.span.end, m.subject_span.end))

@@ -1,0 +1,128 @@
+"""The header: type, number and symbol, place and date, issuer and its parent, subject.
+
+Works on the lines of the letterhead whether columns were parted by their boxes or run together in a dump.
+"""
+
+import regex
+
+from pipeline.extract.atoms import doc_type, type_of_symbol
+from pipeline.extract.evidence import Value, Witness
+from pipeline.extract.head import Head, header_pattern
+from pipeline.extract.letterhead import find_issuers, infer_issuer
+from pipeline.extract.title_subject import find_subject
+from pipeline.schema import DocType, Header, Notation, PartialDate, Problem, Span
+
+Field = Value[Notation] | None
+
+
+def find_header(head: Head, witness: Witness) -> tuple[Header, tuple[Problem, ...]]:
+    """Read the header; what is blank or unreadable comes as a problem, not as a guess."""
+    notation, number_problems = find_notation(head)
+    place, issued, date_problems = find_date(head)
+    issuers = find_issuers(head) or infer_issuer(head)
+    kind = head.doc_type or _type_without_title(head, notation)
+    subject = find_subject(head)
+    found = witness.found
+    header = Header(
+        doc_type=found(kind) if kind else None,
+        notation=found(notation) if notation else None,
+        place=found(place) if place else None,
+        issued=found(issued) if issued else None,
+        issuer_parent=found(issuers[-2]) if len(issuers) > 1 else None,
+        issuer=found(issuers[-1]) if issuers else None,
+        subject=found(subject) if subject else None,
+    )
+    return header, (*number_problems, *date_problems, *_missing(header))
+
+
+def find_notation(head: Head) -> tuple[Value[Notation] | None, tuple[Problem, ...]]:
+    """Read number and symbol; junk where a handwritten number stands gives a null number and a problem."""
+    window = head.span
+    m = header_pattern("number").search(head.text, _letterhead_start(head), window.end)
+    if m is None:
+        return None, (Problem("number_missing", "no line of the form Số: …/… in the letterhead"),)
+    symbol = regex.sub(r"\s+", "", m["symbol"] or m["party"])
+    year = int(m["year"]) if m["year"] else None
+    printed = m["number"].strip(" .…_")
+    if regex.fullmatch(r"\d{1,5}[a-zđ]?", printed):
+        return Value(Notation(printed, year, symbol), Span(*m.span()), "header-number", 0.97), ()
+    code, what = ("number_unreadable", "cannot be read") if printed else ("number_blank", "is blank")
+    blank = Value(Notation(None, year, symbol), Span(*m.span()), f"header-{code.replace('_', '-')}", 0.9)
+    return blank, (Problem(code, f"the number before /{symbol} {what}: {m['number'].strip()!r}"),)
+
+
+def _letterhead_start(head: Head) -> int:
+    """Return where the letterhead begins: some lines above the motto, for pages saved from the web."""
+    if head.motto is None:
+        return 0
+    return head.lines[max(0, head.motto - 8)].span.start
+
+
+def find_date(head: Head) -> tuple[Value[str] | None, Value[PartialDate] | None, tuple[Problem, ...]]:
+    """Read place and date; a blank or unreadable day is null with a problem."""
+    m = header_pattern("date").search(head.text, _letterhead_start(head), _after_letterhead(head))
+    if m is None:
+        return None, None, (Problem("date_missing", "no place and date in the letterhead"),)
+    issued = PartialDate(_within(m["day"], 31), _within(m["month"], 12), _within(m["year"], 2100))
+    place = _place(m)
+    sure = 0.97 if issued.iso else 0.85
+    date_span = Span(m.end("place"), m.end())
+    problems = () if issued.iso else (_date_problem(m, issued),)
+    return place, Value(issued, date_span, "header-date", sure), problems
+
+
+def _after_letterhead(head: Head) -> int:
+    """A title may stand above the date line where columns were read one after the other."""
+    last = min(head.end + 3, len(head.lines)) - 1
+    return head.lines[last].span.end if head.lines else 0
+
+
+def _within(printed: str, highest: int) -> int | None:
+    digits = printed.strip(" .…_,")
+    return int(digits) if regex.fullmatch(r"\d{1,4}", digits) and 1 <= int(digits) <= highest else None
+
+
+def _place(m: regex.Match[str]) -> Value[str] | None:
+    """Take the place from behind whatever of the number line runs into it."""
+    printed = m["place"]
+    last = [p for p in regex.finditer(r"(?:^|\s)(?=\p{Lu})", printed)]
+    start = m.start("place") + (_tail_start(printed) if last else 0)
+    place = " ".join(m.string[start : m.end("place")].split()).strip(" *_-")
+    return Value(place, Span(start, m.end("place")), "header-place", 0.95) if place else None
+
+
+def _tail_start(printed: str) -> int:
+    """Skip a symbol's end in front of the place: "KH-MN2010 Quận 1"."""
+    m = regex.match(r"(?:[^\s]*[-–/&\d][^\s]*\s+)+(?=\p{Lu})", printed)
+    return m.end() if m else 0
+
+
+def _date_problem(m: regex.Match[str], issued: PartialDate) -> Problem:
+    missing = [
+        n for n, v in (("day", issued.day), ("month", issued.month), ("year", issued.year)) if v is None
+    ]
+    if not missing:
+        return Problem("date_impossible", f"no such day in the calendar: {' '.join(m[0].split())!r}")
+    blank = not m[missing[0]].strip(" .…_,")
+    code = f"{missing[0]}_{'blank' if blank else 'unreadable'}"
+    return Problem(code, f"{', '.join(missing)} not read in {' '.join(m[0].split())!r}")
+
+
+def _type_without_title(head: Head, notation: Value[Notation] | None) -> Value[DocType] | None:
+    """Tell the type by the symbol, or a công văn by its V/v or its address."""
+    kind = type_of_symbol(notation.value.symbol) if notation else None
+    if notation and kind:
+        return Value(kind, notation.span, "header-type-by-symbol", 0.85)
+    mark = regex.search(r"(?m)^\W*(?:V/v\b|Kính\s+gửi)", head.text[: _after_letterhead(head) + 200])
+    return Value(doc_type("Công văn"), Span(*mark.span()), "header-letter", 0.9) if mark else None
+
+
+REQUIRED = ("doc_type", "issuer", "subject")
+
+
+def _missing(header: Header) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(f"{name}_missing", f"no {name.replace('_', ' ')} found in the letterhead")
+        for name in REQUIRED
+        if getattr(header, name) is None
+    )

@@ -1,0 +1,160 @@
+"""The extractors as spaCy components, in the order in which each needs the ones before.
+
+Each component is a thin shell over a pure function: it reads the text and what earlier components left in
+``doc._``, and leaves its own result there. The spans also go into ``doc.spans``, where displaCy and notebooks
+find them. ``spacy.blank("xx")`` is used: the Vietnamese tokenizer needs another package and moves punctuation.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.extract.citations import Mention, body_starts, find_numbered, iter_spans
+from pipeline.extract.evidence import Witness
+from pipeline.extract.head import Head, find_head
+from pipeline.extract.header import find_header, find_notation
+from pipeline.extract.numberless import find_numberless
+from pipeline.extract.outline import find_outline
+from pipeline.extract.paragraphs import Paragraph, paragraphs
+from pipeline.extract.signoff import find_sign_off
+from pipeline.extract.targets import find_targets
+from pipeline.schema import Citation, Facts, Header, Reading, Section, SignOff, Target
+from pipeline.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the components are given besides the text: its history and its pages."""
+
+    text: Text
+    reading: Reading
+    witness: Witness
+
+
+RESULTS = ("given", "head", "header", "problems", "blocks", "sections", "citations", "targets", "sign_off")
+COMPONENTS = ("kehoach_outline", "kehoach_header", "kehoach_citations", "kehoach_targets", "kehoach_sign_off")
+
+MAX_CHARACTERS = 20_000_000
+"""spaCy's own limit guards a parser's memory; these components need none, so only absurd texts are refused."""
+
+
+def understand_text(text: Text, reading: Reading, witness: Witness) -> Facts:
+    """Run the components over a text and gather what they found."""
+    nlp = load()
+    doc = nlp.make_doc(text.text)
+    doc._.given = Given(text, reading, witness)
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    found = doc._
+    return Facts(found.header, found.citations, found.targets, found.sign_off, found.sections, found.problems)
+
+
+@cache
+def load() -> Language:
+    """Return the pipeline; the first call in a process builds it."""
+    for name in RESULTS:
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=None)
+    nlp = spacy.blank("xx")
+    nlp.max_length = MAX_CHARACTERS
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp
+
+
+Component = Callable[[Doc], Doc]
+
+
+def _component(name: str) -> Callable[[Component], Component]:
+    registered: Any = Language.component(name)
+    return lambda function: registered(function)
+
+
+@_component("kehoach_outline")
+def outline_component(doc: Doc) -> Doc:
+    """Paragraphs and headings."""
+    blocks: tuple[Paragraph, ...] = paragraphs(doc.text)
+    sections: tuple[Section, ...] = find_outline(doc.text, blocks)
+    doc._.blocks, doc._.sections = blocks, sections
+    _mark(doc, "headings", ((s.heading, f"H{s.level}") for s in sections))
+    return doc
+
+
+@_component("kehoach_header")
+def header_component(doc: Doc) -> Doc:
+    """Letterhead and title."""
+    given: Given = doc._.given
+    head: Head = find_head(given.text, given.reading)
+    header, problems = find_header(head, given.witness)
+    doc._.head, doc._.header, doc._.problems = head, header, problems
+    fields = ((name, getattr(header, name)) for name in Header.__dataclass_fields__)
+    _mark(doc, "header", ((found.evidence.span, name) for name, found in fields if found))
+    return doc
+
+
+@_component("kehoach_citations")
+def citations_component(doc: Doc) -> Doc:
+    """Citations with and without number, in text order."""
+    given: Given = doc._.given
+    begin, body = _begin(doc), _body(doc)
+    own = notation.value if (notation := find_notation(doc._.head)[0]) else None
+    subject = doc._.header.subject.value if doc._.header.subject else None
+    numbered = find_numbered(doc.text, own, body)
+    numberless = find_numberless(doc.text, tuple(iter_spans(numbered)), subject, begin)
+    mentions = sorted((*numbered, *numberless), key=lambda m: m.span)
+    doc._.citations = tuple(_citation(m, body, given.witness) for m in mentions)
+    _mark(doc, "citations", ((c.evidence.span, c.doc_type.code) for c in doc._.citations))
+    return doc
+
+
+def _begin(doc: Doc) -> int:
+    """Return where the letterhead and title are over."""
+    subject, head = doc._.header.subject, doc._.head
+    return max(head.span.end, subject.evidence.span.end if subject else 0)
+
+
+def _body(doc: Doc) -> int:
+    begin = _begin(doc)
+    first = next((s.heading.start for s in doc._.sections if s.heading.start >= begin), None)
+    return body_starts(doc.text, first)
+
+
+def _citation(mention: Mention, body: int, witness: Witness) -> Citation:
+    evidence = witness.evidence(mention.span, mention.rule, mention.prior)
+    role = "legal_basis" if mention.span.start < body else "body"
+    return Citation(
+        "legal_basis" if role == "legal_basis" else "body",
+        mention.doc_type, mention.notation, mention.issued, mention.issuer, mention.subject, evidence,
+    )  # fmt: skip
+
+
+@_component("kehoach_targets")
+def targets_component(doc: Doc) -> Doc:
+    """Targets and deadlines."""
+    given: Given = doc._.given
+    issued = doc._.header.issued
+    year = issued.value.year if issued else None
+    targets: tuple[Target, ...] = find_targets(doc.text, doc._.blocks, doc._.sections, year, given.witness)
+    doc._.targets = targets
+    _mark(doc, "targets", ((t.evidence.span, t.kind) for t in targets))
+    return doc
+
+
+@_component("kehoach_sign_off")
+def sign_off_component(doc: Doc) -> Doc:
+    """Signer and recipients."""
+    given: Given = doc._.given
+    sign_off: SignOff = find_sign_off(doc.text, given.witness)
+    doc._.sign_off = sign_off
+    return doc
+
+
+def _mark(doc: Doc, key: str, labelled: Any) -> None:
+    """Show spans to spaCy's own tools; a token half inside counts as inside."""
+    spans = (doc.char_span(s.start, s.end, label=label, alignment_mode="expand") for s, label in labelled)
+    doc.spans[key] = [s for s in spans if s is not None]

@@ -1,0 +1,166 @@
+"""Citations without a number: laws by name, resolutions of congresses, "Kế hoạch của …", plans by title and period."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+from rapidfuzz import fuzz
+
+from pipeline.extract.atoms import alternatives, date_of, doc_type, organ_name, pattern, type_names
+from pipeline.extract.citations import Mention, tail_after
+from pipeline.extract.organs import normal_name
+from pipeline.extract.subjects import subject_after
+from pipeline.rules import compile_pattern, read_list, read_toml
+from pipeline.schema import PartialDate, Span
+
+FILE = "citations.toml"
+LAW_PRIOR, CONGRESS_PRIOR, OF_ORGAN_PRIOR, PERIOD_PRIOR = 0.93, 0.9, 0.75, 0.7
+
+SAME_PLAN = 88
+"""Likeness (0–100) of a plan's name to the document's own subject above which it is the document itself."""
+
+
+def find_numberless(
+    text: str, taken: tuple[Span, ...], own_subject: str | None, begin: int
+) -> tuple[Mention, ...]:
+    """Return mentions without a number after offset ``begin``, none inside what is ``taken``."""
+    found: list[Mention] = []
+    for finder in (_laws, _congresses, _of_organs, _by_period):
+        for mention in finder(text, begin):
+            covered = (*taken, *(m.span for m in found))
+            if not any(mention.span.overlaps(span) for span in covered) and not _is_self(
+                text, mention, own_subject
+            ):
+                found.append(mention)
+    return tuple(sorted(found, key=lambda m: m.span))
+
+
+def _laws(text: str, begin: int) -> Iterator[Mention]:
+    for m in _pattern("numberless_law").finditer(text, begin):
+        name = _law_name().match(text, m.end()) or _unlisted_law_name().match(text, m.end())
+        if name is None and m["type"] != "Hiến pháp":
+            continue
+        end = name.end() if name else m.end()
+        issued, end = _year_after(text, end)
+        subject = " ".join(name["name"].split()) if name else None
+        if subject is None and issued is None:
+            continue
+        yield Mention(
+            Span(m.start(), end),
+            doc_type(m["type"]),
+            None,
+            issued,
+            None,
+            subject,
+            Span(end, end),
+            "citation-law",
+            LAW_PRIOR,
+        )
+
+
+@cache
+def _law_name() -> regex.Pattern[str]:
+    names = alternatives(read_list("law_names.txt"))
+    return regex.compile(rf"\s+(?<name>(?i:{names})(?:\s*\(sửa\s+đổi\))?)(?!\p{{L}})(?:\s+Việt\s+Nam)?")
+
+
+@cache
+def _unlisted_law_name() -> regex.Pattern[str]:
+    """Match a name that is on no list: a capitalised phrase of two to twelve words before a date, year or stop."""
+    word = r"[\p{L}\p{M}]+"
+    stop = r"\s*(?:[;.)\n]|,\s+(?=\p{Lu}|ngày|năm)|\s(?:ngày|năm)\s+\d|\s(?:và|của|được|quy định|có hiệu lực|đã|là)\b)"
+    return regex.compile(
+        rf"\s+(?<name>\p{{Lu}}[\p{{L}}\p{{M}}]*(?:,?\s+(?!(?:{type_names()})\s){word}){{1,11}}?)(?={stop})"
+    )
+
+
+def _year_after(text: str, end: int) -> tuple[PartialDate | None, int]:
+    """Read a date, or a year alone, after a law's name."""
+    for form in ("date_words", "date_slashes", "date_year"):
+        lead = regex.compile(r"\s+").match(text, end)
+        m = pattern(form).match(text, lead.end()) if lead else None
+        if m:
+            return date_of(m), m.end()
+    return None, end
+
+
+def _congresses(text: str, begin: int) -> Iterator[Mention]:
+    for m in _pattern("numberless_congress").finditer(text, begin):
+        issuer = " ".join(m["issuer"].split())
+        yield Mention(
+            Span(*m.span()), doc_type(m["type"]), None, None, issuer, None, Span(m.end(), m.end()),
+            "citation-congress", CONGRESS_PRIOR,
+        )  # fmt: skip
+
+
+def _of_organs(text: str, begin: int) -> Iterator[Mention]:
+    """Find "Quyết định của Ủy ban nhân dân Thành phố": a capitalised type and an organ, one document meant."""
+    for m in _of_organ().finditer(text, begin):
+        if _is_group(text, m.start()):
+            continue
+        tail = tail_after(text, m.end("kind"))
+        subject, span = subject_after(text, tail.end, in_body=True)
+        yield Mention(
+            Span(m.start(), tail.end), doc_type(m["kind"]), None, tail.issued, normal_name(m["organ"]), subject, span,
+            "citation-of-organ", OF_ORGAN_PRIOR,
+        )  # fmt: skip
+
+
+@cache
+def _of_organ() -> regex.Pattern[str]:
+    kinds = "Kế hoạch|Quyết định|Nghị quyết|Chỉ thị|Kết luận|Thông báo|Hướng dẫn|Công văn|Chương trình hành động|Chương trình|Đề án|Nghị định|Thông tư"
+    spaced = kinds.replace(" ", r"\s+")
+    return regex.compile(rf"(?<![\p{{L}}])(?<kind>{spaced})\s+của\s+(?<organ>{organ_name()})")
+
+
+_GROUP = regex.compile(r"(?:\b(?:các|những|\d{1,2}|mọi|và|hoặc|theo các)|,|/)\s+$")
+
+
+def _is_group(text: str, start: int) -> bool:
+    """Tell "các Chương trình, Kế hoạch của Thành phố": a group of unnamed documents."""
+    return _GROUP.search(text, max(0, start - 20), start) is not None
+
+
+def _by_period(text: str, begin: int) -> Iterator[Mention]:
+    for m in _pattern("numberless_period").finditer(text, begin):
+        if _is_group(text, m.start()) and not regex.search(r",\s+$", text[max(0, m.start() - 5) : m.start()]):
+            continue
+        if m["type"].split()[0] == "Chiến":
+            continue
+        tail = tail_after(text, m.end())
+        name = " ".join(m["name"].split())
+        issuer, subject = _own_issuer(name) if tail.issuer is None else (tail.issuer, name)
+        yield Mention(
+            Span(m.start(), tail.end), doc_type(m["type"]), None, tail.issued, issuer, subject, Span(tail.end, tail.end),
+            "citation-period", PERIOD_PRIOR,
+        )  # fmt: skip
+
+
+def _own_issuer(name: str) -> tuple[str | None, str]:
+    """Read the organ inside a name: "… của Quận 10 giai đoạn 2021 - 2025"."""
+    m = regex.search(rf"\bcủa\s+(?<organ>{organ_name()})\s+(?:giai|năm|nhiệm)", name)
+    return (normal_name(m["organ"]) if m else None), name
+
+
+_SELF_BEFORE = regex.compile(
+    r"(?:Trên đây là|(?i:xây dựng|ban hành|lập|(?:nội dung|thực hiện|triển khai)\s+(?:các nội dung\s+)?(?:của\s+)?))\s+(?:các\s+)?$"
+)
+
+
+def _is_self(text: str, mention: Mention, own_subject: str | None) -> bool:
+    """Tell the document itself ("Trên đây là Kế hoạch …") or one that it asks for ("xây dựng Kế hoạch …")."""
+    if mention.doc_type.code in ("L", "PL", "HP") or mention.rule == "citation-congress":
+        return False
+    if (
+        _SELF_BEFORE.search(text, max(0, mention.span.start - 40), mention.span.start)
+        and mention.issued is None
+    ):
+        return mention.rule == "citation-period"
+    name = (mention.subject or "").lower()
+    return bool(own_subject and name) and fuzz.token_set_ratio(name, (own_subject or "").lower()) >= SAME_PLAN
+
+
+@cache
+def _pattern(name: str) -> regex.Pattern[str]:
+    table = read_toml(FILE)
+    return compile_pattern(FILE, name, table[name]["pattern"], table["parts"])

@@ -1,0 +1,117 @@
+"""Lines joined into paragraphs: what belongs together although the page broke it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from pipeline.rules import compile_pattern, read_toml
+from pipeline.schema import Span
+
+OUTLINE = "outline.toml"
+
+SHORT_LINE = 0.6
+"""A line below this share of the usual width ends its paragraph, if the next begins with a capital."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a heading or list item begins."""
+
+    id: str
+    level: int
+    heading: bool
+    pattern: regex.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph: its span without outer blanks, and the mark that it begins with, if any."""
+
+    span: Span
+    mark: Mark | None
+    body: int
+    """Offset of the first character after the mark."""
+
+
+@cache
+def marks() -> tuple[Mark, ...]:
+    """Return the marks of headings and items, in the order in which they are tried."""
+    table = read_toml(OUTLINE)
+    return tuple(
+        Mark(
+            m["id"], m["level"], m["heading"], compile_pattern(OUTLINE, m["id"], m["pattern"], table["parts"])
+        )
+        for m in table["mark"]
+    )
+
+
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """Split text into paragraphs; a blank line alone parts nothing (converters put one after each line).
+
+    >>> [text[p.span.start:p.span.end] for text in ["Căn cứ Luật\\nĐất đai;\\n- Một\\n- Hai"] for p in paragraphs(text)]
+    ['Căn cứ Luật\\nĐất đai;', '- Một', '- Hai']
+    """
+    found: list[Paragraph] = []
+    lines = tuple(_lines(text))
+    short = SHORT_LINE * _usual_width(lines)
+    for line in lines:
+        mark, body = _mark_at(text, line)
+        if found and not _begins(text, found[-1], line, mark, short):
+            last = found[-1]
+            found[-1] = Paragraph(Span(last.span.start, line.end), last.mark, last.body)
+        else:
+            found.append(Paragraph(line, mark, body))
+    return tuple(found)
+
+
+def _lines(text: str) -> Iterator[Span]:
+    """Yield the non-blank lines without outer blanks."""
+    for m in regex.finditer(r"[^\s|](?:[^\n\f]*[^\s|])?", text):
+        yield Span(*m.span())
+
+
+def _mark_at(text: str, line: Span) -> tuple[Mark | None, int]:
+    for mark in marks():
+        if m := mark.pattern.match(text, line.start, line.end):
+            return mark, m.end() + len(text[m.end() : line.end]) - len(text[m.end() : line.end].lstrip())
+    return None, line.start
+
+
+def _usual_width(lines: tuple[Span, ...]) -> int:
+    """Return the length that a full line has: four fifths of the lines are no longer."""
+    lengths = sorted(line.end - line.start for line in lines)
+    return lengths[len(lengths) * 4 // 5] if lengths else 0
+
+
+_END = regex.compile(r"[.;:!?][”\"')]*$|\./\.?$")
+_OPENER = regex.compile(
+    r"(?:Căn cứ|Kính gửi|Nơi nhận|Xét đề nghị|Theo đề nghị|Trên đây là|(?i:V/v)\b"
+    r"|Thực hiện\s+(?:Kế hoạch|Quyết định|Nghị quyết|Nghị định|Công văn|Chỉ thị|Thông báo|Chương trình|Luật)\b)"
+)
+
+
+def _begins(text: str, last: Paragraph, line: Span, mark: Mark | None, short: float) -> bool:
+    """Tell whether the line begins a paragraph of its own."""
+    before, here = text[last.span.start : last.span.end], text[line.start : line.end]
+    if mark is not None and not _is_number_run_on(before, mark):
+        return True
+    if _OPENER.match(here):
+        return True
+    if _is_capitals(here) != _is_capitals(before.rsplit("\n", 1)[-1]):
+        return True
+    ended = _END.search(before) or len(before.rsplit("\n", 1)[-1]) < short
+    return bool(ended) and not here[0].islower() and not here[0].isdigit()
+
+
+def _is_number_run_on(before: str, mark: Mark) -> bool:
+    """Tell whether a number at the line's start goes on a sentence ("… số\\n15. …", "Điều\\n1. ")."""
+    return mark.id in ("number", "sub-number", "letter") and bool(
+        regex.search(r"\b(?:số|ngày|tháng|năm|Điều|khoản|điểm|Quận|Phường|và|của|,)$", before)
+    )
+
+
+def _is_capitals(line: str) -> bool:
+    letters = [c for c in line if c.isalpha()]
+    return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.8 * len(letters)

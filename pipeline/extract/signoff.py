@@ -1,0 +1,120 @@
+"""The end of a document: who signed, in which capacity, and who receives it (nơi nhận)."""
+
+from functools import cache
+
+import regex
+
+from pipeline.extract.evidence import Value, Witness
+from pipeline.extract.organs import normal_name
+from pipeline.rules import compile_pattern, read_toml
+from pipeline.schema import SignOff, Span
+
+FILE = "signoff.toml"
+
+LAST_SHARE = 0.35
+"""The sign-off is looked for in this last share of the text, or after the last "./."."""
+
+
+def find_sign_off(text: str, witness: Witness) -> SignOff:
+    """Read recipients, the signer's title and name."""
+    begin = _begin(text)
+    recipients, list_span = _recipients(text, begin)
+    title = _title(text, begin)
+    name = _name(text, title.span.end if title else list_span.end) if title or list_span.end else None
+    return SignOff(
+        witness.found(title) if title else None,
+        witness.found(name) if name else None,
+        tuple(witness.found(r) for r in recipients),
+    )
+
+
+def _begin(text: str) -> int:
+    """Return where the sign-off begins: at "Nơi nhận", or after the end of the body."""
+    for pattern in (r"\bNơi\s+nhận", r"\./\."):
+        found = list(regex.finditer(pattern, text))
+        if found:
+            return found[0].start() if pattern.startswith(r"\bN") else found[-1].end()
+    return int(len(text) * (1 - LAST_SHARE))
+
+
+def _recipients(text: str, begin: int) -> tuple[tuple[Value[str], ...], Span]:
+    """Read the items under "Nơi nhận:", up to the one that keeps a copy (Lưu)."""
+    head = regex.compile(r"Nơi\s+nhận\s*[:.;]?").search(text, begin)
+    if head is None:
+        return (), Span(begin, begin)
+    items: list[Value[str]] = []
+    end = head.end()
+    for m in _item().finditer(text, head.end(), head.end() + 3000):
+        if regex.search(r"\n\s*\n\s*\n\s*\n", text[end : m.start()]) or len(items) > 60:
+            break
+        items.append(Value(_plain(m["item"]), Span(*m.span("item")), "signoff-recipient", 0.9))
+        end = m.end("item")
+        if regex.match(r"L[ưu]u\b", m["item"]):
+            break
+    return tuple(i for i in items if i.value), Span(head.start(), end)
+
+
+@cache
+def _item() -> regex.Pattern[str]:
+    return _pattern("recipient")
+
+
+def _plain(item: str) -> str:
+    return " ".join(item.split()).rstrip(" .;,/:|")
+
+
+def _title(text: str, begin: int) -> Value[str] | None:
+    """Read the signer's title: KT., TL. lines with the title itself; TM. names the organ and is left out."""
+    lines = [m for m in _pattern("title").finditer(text, _block_start(text, begin))]
+    if not lines:
+        return None
+    block = [lines[0]]
+    for m in lines[1:]:
+        if len(text[block[-1].end() : m.start()].strip()) > 0 or len(block) == 4:
+            break
+        block.append(m)
+    words = [w for m in block if (w := _signing_words(m["line"]))]
+    span = Span(block[0].start("line"), block[-1].end("line"))
+    return Value(" ".join(words), span, "signoff-title", 0.9) if words else None
+
+
+def _block_start(text: str, begin: int) -> int:
+    """The signer may stand before the recipients where the right column was read first."""
+    ends = [m.end() for m in regex.finditer(r"\./\.|\.\s*\n", text[:begin])]
+    return ends[-1] if ends else begin
+
+
+_BY_ORDER = regex.compile(r"^(?:T/?M|TM)\s*[.,]?\s")
+
+
+def _signing_words(line: str) -> str:
+    """Write a line of the block as in running text; drop the organ that is signed for."""
+    if _BY_ORDER.match(line):
+        return ""
+    m = regex.match(r"(?<by>KT|TL|TUQ|Q|K/T|T/L)\s*[.,]?\s*(?<title>.*)", line)
+    if m and m["title"]:
+        return f"{m['by'].replace('/', '')}. {normal_name(m['title'])}"
+    return normal_name(line)
+
+
+def _name(text: str, after: int) -> Value[str] | None:
+    """Read the signer's name: two to five capitalised words alone in a line, the first a surname."""
+    for m in _pattern("name").finditer(text, after, after + 1500):
+        if m["surname"] in _surnames() or m["surname"].capitalize() in _surnames():
+            return Value(_person(m["name"]), Span(*m.span("name")), "signoff-name", 0.9)
+    return None
+
+
+def _person(name: str) -> str:
+    words = name.split()
+    return " ".join(w.capitalize() if w.isupper() and len(w) > 1 else w for w in words)
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(read_toml(FILE)["name"]["surnames"])
+
+
+@cache
+def _pattern(name: str) -> regex.Pattern[str]:
+    return compile_pattern(FILE, name, read_toml(FILE)[name]["pattern"], read_toml(FILE)["parts"])

@@ -1,0 +1,102 @@
+"""The document's own subject (trích yếu): under its title, or under the number of a công văn ("V/v …")."""
+
+import regex
+
+from pipeline.extract.evidence import Value
+from pipeline.extract.head import Head, header_pattern
+from pipeline.extract.paragraphs import SHORT_LINE
+from pipeline.schema import Span
+
+MOST_LINES = 12
+
+
+def find_subject(head: Head) -> Value[str] | None:
+    """Return the subject without the type word."""
+    if head.title is None:
+        return _about(head)
+    return _below_title(head, head.title) or _about(head)
+
+
+def _below_title(head: Head, title: int) -> Value[str] | None:
+    """Take the lines below the title up to the legal bases, the enacting authority or the first heading."""
+    first = _first_span(head, title)
+    spans = [first] if first else []
+    lines = range(title + 1, min(title + 1 + MOST_LINES, len(head.lines)))
+    for i in lines:
+        if _stops(head, i, spans):
+            break
+        spans.append(head.lines[i].span)
+    if not spans:
+        return None
+    span = Span(spans[0].start, spans[-1].end)
+    return Value(_plain(head.text[span.start : span.end]), span, "header-subject", 0.93)
+
+
+def _first_span(head: Head, title: int) -> Span | None:
+    """Return what follows the type in the title's own line, if anything does."""
+    assert head.doc_type is not None
+    rest = Span(head.doc_type.span.end, head.lines[title].span.end)
+    words = regex.search(r"\p{L}{2}.*", head.text[rest.start : rest.end])
+    return Span(rest.start + words.start(), rest.end) if words else None
+
+
+def _stops(head: Head, index: int, spans: list[Span]) -> bool:
+    """Tell whether the subject is over before this line."""
+    line = head.line(index)
+    if header_pattern("subject_stops").match(line) and not (
+        not spans and line.startswith(("Thực hiện", "Tiếp tục"))
+    ):
+        return True
+    if not regex.search(r"\p{L}{2}", line):
+        return bool(spans)
+    if not spans:
+        return False
+    return _is_authority(head, index, line) or _ended(head, spans[-1], line)
+
+
+def _is_authority(head: Head, index: int, line: str) -> bool:
+    """Tell the enacting authority in capitals, followed by the legal bases."""
+    if not header_pattern("authority").match(line) or not _is_capitals(line):
+        return False
+    later = (head.line(i) for i in range(index + 1, min(index + 4, len(head.lines))))
+    return any(regex.match(r"\W*(?:Căn\s+cứ|Xét|Theo)", text) for text in later) or line.rstrip().endswith(
+        ":"
+    )
+
+
+def _is_capitals(line: str) -> bool:
+    letters = [c for c in line if c.isalpha()]
+    return bool(letters) and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+
+
+def _ended(head: Head, last: Span, line: str) -> bool:
+    """Tell whether the line begins a sentence after the subject's end: capitals gave way to small letters, or a
+    blank line and a capital follow a line that is no longer than a subject's."""
+    before = head.text[last.start : last.end]
+    if _is_capitals(before) and not _is_capitals(line):
+        return True
+    if before.rstrip().endswith((".", ";", ":")) and line[:1].isupper():
+        return True
+    between = head.text[last.end : head.text.index(line, last.end)]
+    full_line = len(line) > len(before) / SHORT_LINE and len(line) > 60
+    return between.count("\n") > 1 and line[:1].isupper() and full_line
+
+
+def _about(head: Head) -> Value[str] | None:
+    """Read "V/v …" in the letterhead of a công văn; place and date may stand in its lines."""
+    last = head.lines[min(head.end, len(head.lines)) - 1].span.end if head.lines else 0
+    m = header_pattern("about").search(head.text, 0, last)
+    if m is None:
+        return None
+    zoned = regex.split(
+        r"\n(?=\W*(?:CỘNG\s+HÒA|Độc\s+lập|Kính\s+gửi|\p{Lu}[\p{L}\s]{1,30},\s*ngày))", m["subject"]
+    )[0]
+    start = m.start("subject")
+    return Value(_plain(zoned), Span(start, start + len(zoned)), "header-about", 0.9)
+
+
+def _plain(subject: str) -> str:
+    words = regex.sub(
+        r"(?:\s[|*_~=-]+)?(?=\s|$)", lambda m: "" if regex.search(r"[|*_~=]|-{2}", m[0]) else m[0], subject
+    )
+    return " ".join(words.replace("|", " ").split()).strip(" *_.,;:-–—~=")
