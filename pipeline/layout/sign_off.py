@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from pipeline.layout.columns import MIN_GUTTER, Gutter, gaps, part, stacked
-from pipeline.layout.lines import Line, middle_y, plain_line, word_height
+from pipeline.layout.lines import Line, middle_y, plain, plain_line, word_height
 from pipeline.schema import Page
 
 RECIPIENTS = ("noi nhan", "noi gui")
@@ -55,10 +55,13 @@ def split_sign_off(page: Page, lines: Sequence[Line]) -> list[Line]:
 
 
 def _names_recipients(page: Page, line: Line) -> bool:
+    """Tell whether the line is "Nơi nhận:", alone or with the signer's title beyond a gap."""
     if line.zone != "body" or not _is_left(page, line):
         return False
-    text = plain_line(page, line)
-    return any(fuzz.ratio(name, text[: len(name)]) >= RECIPIENTS_LIKE for name in RECIPIENTS)
+    white = [after - before for before, after in gaps(page, line)]
+    wide = next((n for n, w in enumerate(white, 1) if w >= MIN_GUTTER * word_height(page)), len(line.words))
+    text = plain(" ".join(page.words[i].text for i in line.words[:wide]))
+    return any(fuzz.ratio(name, text) >= RECIPIENTS_LIKE for name in RECIPIENTS)
 
 
 def _top_of_list(page: Page, lines: Sequence[Line]) -> Line | None:

@@ -1,4 +1,4 @@
-"""Signature strips: small lines about the moment of signing, and the signing office's name that hangs by them."""
+"""Signature strips: small lines about the moment of signing, and the name of the signing office with them."""
 
 from collections.abc import Sequence
 from itertools import pairwise
