@@ -1,8 +1,8 @@
 """The nouns of the pipeline: frozen values that each step hands to the next.
 
 Order of appearance is order of birth: pixels become a ``Page`` of ``Word``s, pages a ``Transcript``, a
-transcript a ``Reading`` (raw text in reading order), that a ``Text`` (``pipeline.text``), and a text the facts
-of a ``Document``. Absent is ``None``; doubtful is a low confidence plus a ``Problem``.
+transcript a ``Reading`` (raw text in reading order), that a ``Text`` (``pipeline.text``), and a text the
+facts of a ``Document``. Absent is ``None``; doubtful is a low confidence plus a ``Problem``.
 """
 
 from dataclasses import dataclass, field
@@ -91,7 +91,8 @@ class Word:
     """A token as the engine, the text layer or the dump gave it.
 
     ``line`` counts the lines of the page from 0; plain text keeps its own line numbers, so blank lines are
-    gaps. ``box`` is in the pixels of the upright page; ``confidence`` is 0–1, ``None`` where the source has none.
+    gaps. ``box`` is in the pixels of the upright page; ``confidence`` is 0–1, ``None`` where the source has
+    none.
     """
 
     text: str

@@ -1,7 +1,7 @@
 """Clean text that remembers: every character knows its raw offset, every change is logged.
 
-``Text`` is immutable; ``replace`` returns a new one. ``origin[i]`` is the raw offset that clean offset ``i`` came
-from, one more entry than characters, never decreasing, so a clean span maps to the raw span
+``Text`` is immutable; ``replace`` returns a new one. ``origin[i]`` is the raw offset that clean offset ``i``
+came from, one more entry than characters, never decreasing, so a clean span maps to the raw span
 ``origin[start]:origin[end]``.
 """
 
