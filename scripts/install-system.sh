@@ -73,20 +73,17 @@ apt_install() {
         -o "DPkg::Lock::Timeout=$LOCK_WAIT" $2
 }
 
+# Print what to put before a command; at a terminal sudo may ask for the password, once.
 how_to_become_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        printf ''
-    elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
-        printf 'sudo'
-    else
-        return 1
-    fi
+    if [ "$(id -u)" -eq 0 ]; then return; fi
+    command -v sudo >/dev/null || return 1
+    sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; } || return 1
+    echo sudo
 }
 
 ask_to_install() {
     if command -v sudo >/dev/null; then as_root='sudo sh -c'; else as_root='su -c'; fi
     {
-        echo "Missing system packages: $1"
         echo "Installing them needs root. Run this once, then repeat your command:"
         echo
         echo "    $as_root 'apt-get update && apt-get install -y --no-install-recommends $1'"
@@ -120,8 +117,8 @@ fi
 packages=$(wanted | sort -u | tr '\n' ' ')
 packages=${packages% }
 if [ -z "$packages" ]; then exit 0; fi
+echo "Missing system packages: $packages" >&2
 if ! root=$(how_to_become_root); then ask_to_install "$packages"; fi
-echo "Installing system packages: $packages"
 if ! install "$root" "$packages"; then
     if [ -n "$root" ]; then ask_to_install "$packages"; fi
     echo "apt could not install: $packages (its message is above)" >&2
