@@ -20,9 +20,9 @@ def extract(arguments: Namespace) -> int:
     from rich.console import Console
 
     from pipeline.archive.batch import extract_archive
+    from pipeline.archive.plan import Plan
     from pipeline.archive.progress import progress_on
     from pipeline.archive.report import report
-    from pipeline.archive.worker import Plan
 
     plan = Plan(arguments.out, settings_of(arguments), debug_images=arguments.debug_images)
     with progress_on(Console(stderr=True)) as progress:

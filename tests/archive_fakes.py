@@ -2,6 +2,7 @@
 
 import os
 import signal
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +24,8 @@ from pipeline.schema import (
     PartialDate,
     PlacedWord,
     Problem,
-    ReadLine,
     Reading,
+    ReadLine,
     SignOff,
     Source,
     Span,
@@ -36,8 +37,6 @@ from pipeline.settings import Settings
 from pipeline.text import Replacement, Text
 
 POISON_WIDTH = 666
-CALLS = "KEHOACH_TEST_CALLS"
-"""Environment variable with the file to which a fake engine writes one line a page."""
 
 PLAN = """\
 ỦY BAN NHÂN DÂN QUẬN 1
@@ -50,15 +49,17 @@ Căn cứ Quyết định số 15/QĐ-UBND ngày 2 tháng 1 năm 2024 của Ủy
 """
 
 
+@dataclass(frozen=True)
 class FakeOcr:
-    """Reads the same plan off every page; a page of a certain width kills the process."""
+    """Reads the same plan off every page and notes its width; a page of a certain width kills the process."""
 
-    name = "fake 1"
+    calls: Path
+    name: str = "fake 1"
 
     def __call__(self, page: PageImage) -> Page:
         if page.width == POISON_WIDTH:
             os.kill(os.getpid(), signal.SIGKILL)
-        with Path(os.environ[CALLS]).open("a") as calls:
+        with self.calls.open("a") as calls:
             calls.write(f"{page.width}\n")
         words = tuple(
             Word(token, line, 0, Box(10 * place, 20 * line, 9, 10), 0.9)
@@ -68,8 +69,14 @@ class FakeOcr:
         return Page(page.number, "scan", words, page.width, page.height, page.dpi, page.width, page.height)
 
 
-def open_fake(settings: Settings) -> FakeOcr:
-    return FakeOcr()
+@dataclass(frozen=True)
+class OpenFake:
+    """Opens a fake engine."""
+
+    calls: Path
+
+    def __call__(self, settings: Settings) -> FakeOcr:
+        return FakeOcr(self.calls)
 
 
 def picture(path: Path, width: int, shade: int = 200) -> None:

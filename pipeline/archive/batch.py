@@ -16,10 +16,10 @@ from pipeline.archive.atomic import sweep
 from pipeline.archive.columns import SKIPPED, TABLES
 from pipeline.archive.isolate import Died, Work, run_isolated
 from pipeline.archive.names import table_name
+from pipeline.archive.plan import Outcome, Plan, Task, fail, read_one
 from pipeline.archive.results import load
 from pipeline.archive.tables import table_writers, write_csv
 from pipeline.archive.walk import Input, Skipped, walk
-from pipeline.archive.worker import Outcome, Plan, Task, fail, read_one
 from pipeline.archive.works import Works
 from pipeline.errors import InputError
 from pipeline.intake import identify
@@ -29,6 +29,8 @@ DIED = (
     "the process that read it died (out of memory, or a crash of a library on this file); "
     "run it alone with --jobs 1, or save the file anew"
 )
+
+PRELOAD = ("pipeline.archive.worker",)
 
 
 class Progress(Protocol):
@@ -117,7 +119,7 @@ def _alone(out: Path) -> Iterator[None]:
 
 def _outcomes(inputs: list[Input], plan: Plan, jobs: int) -> Iterator[Outcome]:
     # Files of equal content are read one after the other: the second finds the transcript of the first.
-    work: Work[Task, Outcome] = Work(partial(read_one, plan), key=lambda task: task.source.sha256)
+    work: Work[Task, Outcome] = Work(partial(read_one, plan), lambda task: task.source.sha256, PRELOAD)
     results = run_isolated(work, map(task_of, inputs), jobs)
     with closing(results):
         for task, outcome in results:

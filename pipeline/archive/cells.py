@@ -17,12 +17,12 @@ import pyarrow as pa
 
 FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
 ESCAPED = re.compile(rf"\A'(?={FORMULA.pattern})")
-NO_CELL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
-"""Characters that no table should carry: controls (not those of white space), and halves of characters."""
+NO_CELL = re.compile(r"[\x00\ud800-\udfff]")
+"""What readers of CSV or Parquet choke on: NUL, and halves of characters."""
 
 
 def clean(text: str) -> str | None:
-    r"""Return text fit for a table; nothing for an empty one, U+FFFD for controls.
+    r"""Return text fit for a table; nothing for an empty one, U+FFFD for what tables cannot hold.
 
     >>> clean("a\x00b"), clean("")
     ('a\ufffdb', None)

@@ -27,10 +27,14 @@ class Died:
 
 @dataclass(frozen=True)
 class Work(Generic[TaskT, ResultT]):
-    """What is done with each task. Tasks of the same ``key`` never run at the same time."""
+    """What is done with each task. Tasks of the same ``key`` never run at the same time.
+
+    ``preload`` names modules that are imported once, for all processes.
+    """
 
     do: Callable[[TaskT], ResultT]
     key: Callable[[TaskT], Hashable]
+    preload: tuple[str, ...] = ()
 
 
 def run_isolated(
@@ -44,6 +48,7 @@ def run_isolated(
     """
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
+    multiprocessing.set_forkserver_preload(["__main__", *work.preload])
     feed = _Feed(iter(tasks), work.key)
     while suspects := (yield from _until_broken(work, feed, jobs)):
         yield from _one_by_one(work, suspects)
@@ -128,10 +133,11 @@ def _one_by_one(work: Work[TaskT, ResultT], tasks: list[TaskT]) -> Iterator[tupl
 def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Open a pool whose processes end with it, whatever they are doing.
 
-    They are spawned, not forked: the libraries of this process may hold threads and locks.
+    They are forked from a server that has only imported: a new one is there at once, and no thread or lock of
+    this process is copied.
     """
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_settle_in)
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver"), initializer=_settle_in)
     try:
         yield pool
     finally:

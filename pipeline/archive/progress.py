@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pipeline.archive.names import on_terminal
-from pipeline.archive.worker import Outcome
+from pipeline.archive.plan import Outcome
 
 log = logging.getLogger(__name__)
 

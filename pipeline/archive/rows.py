@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-from pipeline.archive.columns import DOCUMENTS
 from pipeline.archive.spread import (
     Row,
     boxes_of,
@@ -16,9 +15,12 @@ from pipeline.archive.spread import (
 from pipeline.archive.traces import change_rows, evidence_rows, page_rows
 from pipeline.archive.trust import document_confidence, ocr_confidence, review_reasons
 from pipeline.document import Document
-from pipeline.schema import Citation, Source, Target
+from pipeline.schema import Citation, Facts, Reading, Source, Target, Transcript
+from pipeline.text import Text
 
 Rows = dict[str, list[Row]]
+
+NOTHING = Document(Transcript(Source("", ""), ()), Reading("", (), ()), Text.of(""), Facts())
 
 
 def rows_of(document: Document, seconds: float, version: str) -> Rows:
@@ -69,7 +71,7 @@ def document_row(document: Document, seconds: float, version: str) -> Row:
 def failed_row(source: Source, error: str, version: str) -> Row:
     """Return the row of a file that could not be read: what is not known is null."""
     return {
-        **dict.fromkeys(DOCUMENTS.names),
+        **dict.fromkeys(document_row(NOTHING, 0.0, version)),
         **source_columns(source),
         "status": "failed",
         "error": error,

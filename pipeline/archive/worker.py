@@ -2,70 +2,23 @@
 
 import time
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from pipeline.archive.names import text_path
-from pipeline.archive.results import Result, Store, failure_of, result_of, version
-from pipeline.document import Status
+from pipeline.archive.plan import OpenOcr, Outcome, Plan, Task, outcome_of
+from pipeline.archive.results import Result, failure_of, result_of, version
 from pipeline.errors import PipelineError
 from pipeline.flow import transcribe, understand
 from pipeline.imaging.watch import debug_writer
 from pipeline.intake import kind_of
-from pipeline.ocr import Ocr, choose_engine
-from pipeline.schema import Page, PageImage, Source, Transcript
-from pipeline.settings import DEFAULTS, Settings
-from pipeline.transcripts import TranscriptCache
-
-OpenOcr = Callable[[Settings], Ocr]
+from pipeline.ocr import Ocr
+from pipeline.schema import Page, PageImage, Transcript
+from pipeline.settings import Settings
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How files are read, and where results go; ``open_ocr`` is called once in each process that needs it."""
-
-    out: Path
-    settings: Settings = DEFAULTS
-    open_ocr: OpenOcr = choose_engine
-    debug_images: Path | None = None
-
-    @property
-    def store(self) -> Store:
-        """Results and texts."""
-        return Store(self.out)
-
-    @property
-    def transcripts(self) -> TranscriptCache:
-        """Transcripts by content."""
-        return TranscriptCache(self.out / ".kehoach" / "transcripts")
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A file to read. ``refused`` says why it cannot even be opened; its hash is then that of its path."""
-
-    path: Path
-    source: Source
-    refused: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the run needs to know of a file that is done; the rest lies in the file ``result``."""
-
-    name: str
-    result: Path
-    status: Status
-    pages: int
-    error: str | None
-    reasons: tuple[str, ...]
-    earlier: bool = False
-    """The result is that of an earlier run."""
-
-
-def read_one(plan: Plan, task: Task) -> Outcome:
+def read_file(plan: Plan, task: Task) -> Outcome:
     """Read a file and keep its result; a file that cannot be read, for whatever reason, gives a failure.
 
     Raises:
@@ -79,20 +32,6 @@ def read_one(plan: Plan, task: Task) -> Outcome:
     result, text = _read(plan, task, ocr)
     plan.store.save(path, result, text)
     return outcome_of(result, path)
-
-
-def fail(plan: Plan, task: Task, error: str) -> Outcome:
-    """Keep a failure."""
-    result = failure_of(task.source, error)
-    path = plan.store.path(task.source, "failed")
-    plan.store.save(path, result, None)
-    return outcome_of(result, path)
-
-
-def outcome_of(result: Result, path: Path, earlier: bool = False) -> Outcome:
-    """Return what the run needs to know."""
-    row = result.rows["documents"][0]
-    return Outcome(result.name, path, result.status, row["pages"] or 0, row["error"], result.reasons, earlier)
 
 
 def _read(plan: Plan, task: Task, ocr: Ocr) -> tuple[Result, str | None]:
