@@ -1,14 +1,20 @@
 """Reading order: letterhead, sign-off, what is put aside, and the laws of a reading."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.errors import InputError
 from pipeline.layout import read
+from pipeline.ocr import choose_engine
+from pipeline.quality.reading_order import measure
 from pipeline.schema import Box, Page, Reading, Source, Transcript, Word
+from pipeline.settings import DEFAULTS
 
 WIDTH, HEIGHT = 2480, 3508
 LETTER, SPACE, TYPE = 22, 14, 46
@@ -391,3 +397,24 @@ def test_no_word_is_lost(transcript: Transcript) -> None:
     assert placed + aside == Counter(
         t for page in transcript.pages for w in page.words for t in w.text.split()
     )
+
+
+SHARED = Path(__file__).parents[1].parent / "shared" / "real"
+
+
+@pytest.mark.engine
+@pytest.mark.skipif(not SHARED.exists(), reason="needs the real scans in ../shared/real")
+@pytest.mark.parametrize("name", ["qn_575_p1.txt", "cv_3722_p1.txt", "tt_37_p1.txt"])
+def test_order_of_a_real_page_never_costs_characters(tmp_path: Path, name: str) -> None:
+    entries = json.loads((SHARED / "pages" / "manifest.json").read_text(encoding="utf-8"))
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(json.dumps([e for e in entries if e["text"] == name]), encoding="utf-8")
+    (tmp_path / name).write_text((SHARED / "pages" / name).read_text(encoding="utf-8"), encoding="utf-8")
+    (page,) = measure(manifest, SHARED, choose_engine(DEFAULTS))
+    assert page.ours.errors <= page.engine.errors
+
+
+@pytest.mark.engine
+def test_manifest_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="manifest"):
+        list(measure(tmp_path / "manifest.json", tmp_path, choose_engine(DEFAULTS)))
