@@ -18,10 +18,10 @@ def _lines(summary: Summary) -> Iterator[str]:
     counts = {name: summary.statuses[name] for name in ("ok", "partial", "failed")}
     files = ", ".join(f"{count} {name}" for name, count in {**counts, "skipped": summary.skipped}.items())
     yield f"Files:  {files}"
-    speed = summary.pages_now / max(summary.seconds, 0.001)
     earlier = summary.pages - summary.pages_now
-    known = f", {earlier} of them known from an earlier run" if earlier else ""
-    yield f"Pages:  {summary.pages}{known}; {summary.seconds:.1f} s, {speed:.2f} pages/s"
+    known = f" ({earlier} known from an earlier run)" if earlier else ""
+    speed = f", {summary.pages_now / max(summary.seconds, 0.001):.2f} pages/s" if summary.pages_now else ""
+    yield f"Pages:  {summary.pages}{known} in {summary.seconds:.1f} s{speed}"
     if summary.review:
         reasons = ", ".join(
             f"{reason} ({count})" for reason, count in summary.reasons.most_common(TOP_REASONS)

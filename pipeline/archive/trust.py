@@ -12,11 +12,11 @@ LOW = 0.6
 KEY_FIELDS = {
     "notation": "number",
     "issued": "date",
-    "doc_type": "type",
+    "doc_type": "doc_type",
     "issuer": "issuer",
     "subject": "subject",
 }
-"""Fields of the header without which a row is of little use, and what people call them."""
+"""Fields of the header without which a row is of little use, and their names in codes of problems."""
 
 
 def document_confidence(header: Header) -> float | None:
@@ -29,22 +29,18 @@ def document_confidence(header: Header) -> float | None:
 
 
 def review_reasons(document: Document) -> tuple[str, ...]:
-    """Say why a person should look: a key field absent, partial or doubtful, or the codes of problems."""
-    problems = dict.fromkeys(problem.code for problem in document.problems)
-    return (*problems, *_doubts(document.facts.header))
+    """Say why a person should look: codes of problems, and of key fields that are missing or doubtful."""
+    problems = (problem.code for problem in document.problems)
+    return tuple(dict.fromkeys((*problems, *_doubts(document.facts.header))))
 
 
 def _doubts(header: Header) -> Iterator[str]:
     for field, name in KEY_FIELDS.items():
         found = getattr(header, field)
         if found is None:
-            yield f"no {name}"
+            yield f"{name}_missing"
         elif found.evidence.confidence < LOW:
-            yield f"{name} doubtful"
-    if header.notation and header.notation.value.canonical is None:
-        yield "number incomplete"
-    if header.issued and header.issued.value.iso is None:
-        yield "date incomplete"
+            yield f"{name}_doubtful"
 
 
 def ocr_confidence(transcript: Transcript) -> float | None:
