@@ -111,6 +111,15 @@ LETTERHEADS: dict[str, tuple[list[Row], list[str], list[str]]] = {
         ["ĐẢNG BỘ QUẬN 1", "QUẬN ỦY", "Số 05-CTr/QU"],
         ["ĐẢNG CỘNG SẢN VIỆT NAM", "Quận 1, ngày 10 tháng 3 năm 2023"],
     ),
+    "motto unreadable": (
+        [
+            (300, [(420, "SỞ Y TẾ"), (1180, "CQNB H0A ## ĐGHĨA")]),
+            (500, [(430, "Số: 12 /KH-SYT"), (1260, "Hà Nội, ngày 06 tháng 01 năm 2025")]),
+            (640, [(1130, "KẾ HOẠCH")]),
+        ],
+        ["SỞ Y TẾ", "Số: 12 /KH-SYT"],
+        ["CQNB H0A ## ĐGHĨA", "Hà Nội, ngày 06 tháng 01 năm 2025"],
+    ),
     "no number, no date": (
         [
             (300, [(420, "THÀNH PHỐ HÀ NỘI"), (1180, STATE)]),
@@ -174,6 +183,10 @@ UNTOUCHED: dict[str, list[Row]] = {
         (300, [(400, "STT"), (600, "Nội dung"), (1700, "Đơn vị")]),
         (400, [(400, "1"), (600, "Tập huấn"), (1700, "Sở Nội vụ")]),
         (500, [(400, "2"), (600, "Số: 12 ngày 03 tháng 4 năm 2024"), (1700, "Sở Y tế")]),
+    ],
+    "a list of documents": [
+        (300, [(450, "Các văn bản đã được ban hành trong năm để tổ chức thực hiện Kế hoạch này gồm có:")]),
+        (400, [(450, "Số: 12/QĐ-UBND"), (1300, "Hà Nội, ngày 03 tháng 4 năm 2024")]),
     ],
     "words like the head of the recipients": [
         (2000, [(350, "nội thành Thành phố mùa mưa năm 2026, kèm theo Quyết định này.")]),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from pipeline.layout.columns import MIN_GUTTER, Gutter, Sides, gaps, part, stacked
-from pipeline.layout.lines import Line, middle_x, middle_y, plain, plain_line, word_height
+from pipeline.layout.lines import Line, line_of, middle_x, middle_y, plain, plain_line, word_height
 from pipeline.schema import Box, Page
 
 MOTTOES = (
@@ -35,8 +35,12 @@ NUMBER_DEPTH = 8.0
 NEXT_LINE = 2.6
 """Lines of the subject under the number (V/v) follow each other within this many word heights."""
 
+SURE_GAP = 1.5
+"""Without a motto, number and date must stand this many word heights apart."""
+
 NUMBER = re.compile(r"^s[o0ed6]\b|^s[o0]?\d|\d+ ?[a-z]{2,}\b.*\b(ubnd|hdnd|tt|qh\d+)\b")
 DATE = re.compile(r"\bngay\b.*\b(thang|nam)\b|\bthang\b.*\bnam\b")
+PLACE = re.compile(r"^\W*\w[\w .]+, ?\w")
 ADDRESS = re.compile(r"^kinh (gui|trinh)")
 
 
@@ -50,7 +54,7 @@ class Head:
 
 def split_letterhead(page: Page, lines: Sequence[Line]) -> list[Line]:
     """Read the two columns of a letterhead one after the other; without one, change nothing."""
-    head = _find(page, lines)
+    head = _find(page, lines) or _without_motto(page, lines)
     if head is None:
         return list(lines)
     by_height = sorted(lines, key=lambda line: middle_y(line.at))
@@ -92,6 +96,30 @@ def _head(page: Page, boxes: list[Box], whites: list[int], height: float) -> Hea
     white = max((w for w in whites if w < motto.left), default=motto.left - 2 * MIN_GUTTER * height)
     gutter = Gutter((white + motto.left) / 2, REACH * page.upright_width, MIN_GUTTER * height)
     return Head(motto, gutter)
+
+
+def _without_motto(page: Page, lines: Sequence[Line]) -> Head | None:
+    """Know a first page's letterhead by its row "Số: …   Hà Nội, ngày …", where the motto is unreadable."""
+    high = [line for line in lines if page.number == 1 and _is_high(page, line)]
+    least = SURE_GAP * word_height(page)
+    for line in high:
+        for n, (before, after) in enumerate(gaps(page, line), start=1):
+            left, right = line_of(page, line.words[:n]), line_of(page, line.words[n:])
+            if after - before >= least and _is_number_and_date(page, left, right):
+                gutter = Gutter(
+                    (before + after) / 2, REACH * page.upright_width, MIN_GUTTER * word_height(page)
+                )
+                above = [other for other in high if other.at.bottom <= line.at.top]
+                clear = all(part(page, other, gutter) for other in above)
+                return Head(Box(right.at.left, right.at.top, right.at.width, 0), gutter) if clear else None
+    return None
+
+
+def _is_number_and_date(page: Page, left: Line, right: Line) -> bool:
+    dated = DATE.search(plain_line(page, right)) and PLACE.search(
+        " ".join(page.words[i].text for i in right.words)
+    )
+    return bool(dated) and NUMBER.match(plain_line(page, left)) is not None
 
 
 def _is_high(page: Page, line: Line) -> bool:
