@@ -110,4 +110,4 @@ def organ_name() -> str:
         rf"(?:\s+(?:{field})|\s+{head}\b|\s+(?:{inner})\s+(?=\p{{Lu}}|\d)|\s*[-–]?\s*{capital}|\s+và\s+(?!(?:{type_names()})\b){capital}"
         rf"|\s+\d{{1,3}}(?:/\d{{1,2}})?\b(?!\s*[/%])|\s+(?:{tail})\b)"
     )
-    return rf"(?:{head}|{place})\b{more}{{0,14}}"
+    return rf"(?:{head}|{place})\b{more}{{0,14}}+"

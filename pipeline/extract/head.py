@@ -53,7 +53,7 @@ class Head:
         if self.title is not None:
             return self.title
         address = (i for i in range(len(self.lines)) if regex.match(r"\W*Kính\s+gửi", self.line(i)))
-        return min(next(address, LETTER_LINES), len(self.lines))
+        return min(next(address, (self.motto or 0) + LETTER_LINES), len(self.lines))
 
     @property
     def span(self) -> Span:
@@ -104,23 +104,32 @@ def _title(head: Head, begin: int) -> tuple[int, Value[DocType]] | None:
         for i in range(begin, len(head.lines)):
             if regex.match(r"\W*Kính\s+gửi|\W*Căn\s+cứ", head.line(i)):
                 break
-            if m := pattern.fullmatch(head.line(i)):
-                start = head.lines[i].span.start
-                span = Span(start + m.start("name"), start + m.end("name"))
-                return i, Value(doc_type(m["name"]), span, "header-title", prior)
+            if found := _title_at(head, i, pattern):
+                index, span, name = found
+                return index, Value(doc_type(name), span, "header-title", prior)
+    return None
+
+
+def _title_at(head: Head, index: int, pattern: regex.Pattern[str]) -> tuple[int, Span, str] | None:
+    """Match a title in one line or broken over two; return its last line, its span and the type's name."""
+    for last in (index, index + 1):
+        if last < len(head.lines):
+            start = head.lines[index].span.start
+            if m := pattern.fullmatch(head.text, start, head.lines[last].span.end):
+                return last, Span(*m.span("name")), m["name"]
     return None
 
 
 @cache
 def _title_alone() -> regex.Pattern[str]:
     names = title_names().upper().replace(r"\S+", r"\s+")
-    return regex.compile(rf"[^\p{{L}}\d]*(?<name>{names})[^\p{{L}}\d:]{{0,4}}\w?[^\p{{L}}\d:]{{0,3}}")
+    return regex.compile(rf"[^\p{{L}}\d]*(?<name>{names})[^\p{{L}}\d:\n]{{0,4}}\w?[^\p{{L}}\d:\n]{{0,3}}")
 
 
 @cache
 def _title_first() -> regex.Pattern[str]:
     names = title_names().upper().replace(r"\S+", r"\s+")
-    return regex.compile(rf"[^\p{{L}}\d]*(?<name>{names})\s+(?!SỐ\b|NÀY\b)[\p{{Lu}}\d\s,.()/“”\"&;:–-]+")
+    return regex.compile(rf"[^\p{{L}}\d]*(?<name>{names})[^\S\n]+(?!SỐ\b|NÀY\b)[\p{{Lu}}\d\s,.()/“”\"&;:–-]+")
 
 
 @cache

@@ -7,7 +7,7 @@ import regex
 from pipeline.extract.atoms import organ_name
 from pipeline.extract.evidence import Value
 from pipeline.extract.head import FILE, Head, header_pattern
-from pipeline.extract.organs import normal_name
+from pipeline.extract.organs import normal_name, spelled_in
 from pipeline.rules import read_toml
 from pipeline.schema import Span
 
@@ -30,41 +30,48 @@ def find_issuers(head: Head) -> tuple[Value[str], ...]:
 def _value(head: Head, span: Span) -> Value[str]:
     """Drop the motto's words that a dump mixes into a name of two lines."""
     printed = header_pattern("motto").sub(" ", head.text[span.start : span.end])
-    plain = regex.sub(r"[-_=*~|.]{2,}|\s\W+\s", " ", printed)
-    return Value(normal_name(plain), span, "header-issuer", 0.93)
+    plain = regex.sub(r"[-_=*~|.]{2,}|[_|]", " ", printed)
+    return Value(spelled_in(head.text[span.end :], normal_name(plain)), span, "header-issuer", 0.93)
 
 
 def _issuer_lines(head: Head) -> list[Span]:
-    """Return pieces of lines in capitals that are no motto, above the number, in reading order."""
+    """Return pieces of lines in capitals that are no motto, above number and date, in reading order."""
     first = 0 if head.motto is None else max(0, head.motto - ABOVE_MOTTO)
-    zoned = any(head.lines[i].zone == "left" for i in range(head.end))
+    zoned = any(line.zone == "left" for line in head.lines[: head.end])
+    stop, motto = _stop(head, first), _motto_spans(head)
     found: list[Span] = []
-    for i in range(first, head.end):
-        if zoned and head.lines[i].zone == "right":
-            continue
-        if header_pattern("number").search(head.line(i)) or _is_date(head.line(i)):
-            if found:
-                break
-            continue
-        found += _capitals(head, i)
+    for line in head.lines[first : head.end]:
+        if not (zoned and line.zone == "right"):
+            found += _capitals(head.text, Span(line.span.start, min(line.span.end, stop)), motto)
     return found
 
 
-def _is_date(line: str) -> bool:
-    return regex.search(r"\bngày\b.*\btháng\b", line) is not None
+def _stop(head: Head, first: int) -> int:
+    """Return where number or date begin: no issuer stands behind them."""
+    if first >= len(head.lines):
+        return 0
+    start, end = head.lines[first].span.start, head.span.end
+    matches = (header_pattern(name).search(head.text, start, end) for name in ("number", "date"))
+    return min((m.start() for m in matches if m), default=end)
 
 
-def _capitals(head: Head, index: int) -> list[Span]:
+def _motto_spans(head: Head) -> list[Span]:
+    return [Span(*m.span()) for m in header_pattern("motto").finditer(head.text, 0, head.span.end)]
+
+
+def _capitals(text: str, line: Span, motto: list[Span]) -> list[Span]:
     """Return what is in capitals in a line, the motto cut out."""
-    line, start = head.line(index), head.lines[index].span.start
-    cuts = [m.span() for m in header_pattern("motto").finditer(line)]
-    edges = [0, *(e for cut in cuts for e in cut), len(line)]
-    pieces = [(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
+    cuts = [c for c in motto if c.overlaps(line)]
+    edges = [
+        line.start,
+        *(e for c in cuts for e in (max(c.start, line.start), min(c.end, line.end))),
+        line.end,
+    ]
     found = []
-    for a, b in pieces:
-        m = regex.search(r"[\p{L}\d].*[\p{L}\d]", line[a:b])
+    for a, b in zip(edges[::2], edges[1::2], strict=True):
+        m = regex.search(r"[\p{L}\d](?:.*[\p{L}\d])?", text[a:b])
         if m and _is_capitals(m[0]) and not _is_motto_part(m[0]):
-            found.append(Span(start + a + m.start(), start + a + m.end()))
+            found.append(Span(a + m.start(), a + m.end()))
     return found
 
 
@@ -73,7 +80,7 @@ _MOTTO_PART = regex.compile(r"(?:CỘNG\s+HÒA|HÒA\s+XÃ|XÃ\s+HỘI|CHỦ\s+NG
 
 def _is_motto_part(piece: str) -> bool:
     """Tell a piece of the national name broken over lines; an organ's name may end in Việt Nam."""
-    return _MOTTO_PART.search(piece) is not None and not _names_organ(piece)
+    return _MOTTO_PART.search(piece) is not None and (not _names_organ(piece) or "CHỦ NGHĨA" in piece)
 
 
 def _is_capitals(piece: str) -> bool:
@@ -93,14 +100,28 @@ def _organ_head() -> regex.Pattern[str]:
 
 
 def infer_issuer(head: Head) -> tuple[Value[str], ...]:
-    """Read the issuer from "<organ> ban hành Kế hoạch …" where the letterhead names none."""
+    """Read the issuer from the enacting authority, or from "<organ> ban hành Kế hoạch …", where no letterhead is."""
+    if authority := _authority(head):
+        name = spelled_in(head.text[authority.end :], normal_name(head.text[authority.start : authority.end]))
+        return (Value(name, authority, "issuer-authority", 0.8),)
     m = _enacts().search(head.text, 0, 6000)
     if m is None:
         return ()
     return (Value(normal_name(m["organ"]), Span(*m.span("organ")), "issuer-from-body", 0.6),)
 
 
+def _authority(head: Head) -> Span | None:
+    """Find an organ in capitals alone in a line between title and legal bases."""
+    for line in head.lines[head.end : head.end + 14]:
+        words = head.text[line.span.start : line.span.end]
+        if regex.match(r"\W*Căn\s+cứ", words):
+            return None
+        if header_pattern("authority").match(words) and _is_capitals(words):
+            return line.span
+    return None
+
+
 @cache
 def _enacts() -> regex.Pattern[str]:
     acts = r"(?:xây\s+dựng|ban\s+hành|lập|triển\s+khai)\s+(?:[Kk]ế\s+hoạch|[Qq]uyết\s+định|[Cc]hương\s+trình|[Pp]hương\s+án)"
-    return regex.compile(rf"(?m)^\W*(?<organ>{organ_name()})\s+{acts}")
+    return regex.compile(rf"(?m)^[^\w\n]{{0,6}}(?<organ>{organ_name()})\s+{acts}")

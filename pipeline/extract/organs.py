@@ -1,5 +1,6 @@
 """Names of organs: from capitals to running text, abbreviations written out."""
 
+from collections import Counter
 from functools import cache
 
 import regex
@@ -22,6 +23,18 @@ def normal_name(name: str) -> str:
     if _is_capitals(name):
         plain = _lowered(plain)
     return plain[:1].upper() + plain[1:]
+
+
+def spelled_in(text: str, name: str) -> str:
+    """Return the spelling that the running text most often gives the name, or the name itself.
+
+    >>> spelled_in("của Cục Hải quan và Cục Hải quan", "Cục Hải Quan")
+    'Cục Hải quan'
+    """
+    pattern = regex.escape(name).replace(r"\ ", r"\s+")
+    found = (" ".join(m[0].split()) for m in regex.finditer(rf"(?i)(?<!\p{{L}}){pattern}(?!\p{{L}})", text))
+    mixed = Counter(f for f in found if f[0].isupper() and not f.isupper())
+    return mixed.most_common(1)[0][0] if mixed else name
 
 
 def _is_capitals(name: str) -> bool:

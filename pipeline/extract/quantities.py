@@ -1,0 +1,127 @@
+"""Figures of targets: number, range, unit, comparator, baseline and period."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from pipeline.rules import compile_pattern, read_toml
+from pipeline.schema import Comparator, Span
+
+FILE = "targets.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure to reach; ``span`` is in the clause."""
+
+    low: float
+    high: float | None
+    unit: str
+    comparator: Comparator
+    span: Span
+
+
+def find_quantities(clause: str) -> tuple[Quantity, ...]:
+    """Return the figures of a clause that count something.
+
+    >>> [(q.low, q.unit, q.comparator) for q in find_quantities("đạt từ 99,5% trở lên, thuộc nhóm 5 quận")]
+    [(99.5, '%', '>='), (5.0, 'quận', '<=')]
+    """
+    return tuple(_quantity(clause, m) for m in _figure().finditer(clause) if not _is_label(clause, m))
+
+
+def _quantity(clause: str, m: regex.Match[str]) -> Quantity:
+    high = number(m["high"]) if m["high"] else None
+    unit = " ".join(m["unit"].lower().split())
+    return Quantity(number(m["low"]), high, unit, _comparator(clause, m), Span(*m.span()))
+
+
+def number(printed: str) -> float:
+    """Read a Vietnamese figure: full stop for thousands, comma for decimals.
+
+    >>> number("1.200"), number("99,5"), number("08"), number("3.5")
+    (1200.0, 99.5, 8.0, 3.5)
+    """
+    if regex.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", printed):
+        printed = printed.replace(".", "")
+    return float(printed.replace(",", "."))
+
+
+def _is_label(clause: str, m: regex.Match[str]) -> bool:
+    """Tell a number that names something ("Quận 1", "Điều 5", "ngày 10 tháng 6") from one that counts."""
+    before = clause[max(0, m.start() - 12) : m.start()]
+    is_name = regex.search(
+        r"(?i)(?:điều|khoản|điểm|quận|phường|số|ngày|tháng|năm|mục|phụ lục|khóa|lần thứ)\s+$", before
+    )
+    return is_name is not None and m["unit"] != "%"
+
+
+def _comparator(clause: str, m: regex.Match[str]) -> Comparator:
+    before, after = clause[: m.start()], clause[m.end() :]
+    for sign, left, right in _comparators():
+        if left.search(before) or right.search(after):
+            return sign
+    return "="
+
+
+def direction(clause: str) -> tuple[Comparator, str] | None:
+    """Read a direction against a year where no figure is given.
+
+    >>> direction("từng chỉ số năm 2024 phải cao hơn so với năm 2023")
+    ('increase', 'năm 2023')
+    """
+    signs: tuple[Comparator, Comparator] = ("increase", "decrease")
+    for sign in signs:
+        if m := _direction(sign).search(clause):
+            return sign, " ".join(m["baseline"].split())
+    return None
+
+
+def baseline(clause: str) -> str | None:
+    """Return the year that a figure is measured against."""
+    m = target_pattern("baseline").search(clause)
+    return " ".join(m["baseline"].split()) if m else None
+
+
+def period(clause: str) -> str | None:
+    """Return the year or years of which a target is said; its baseline and deadline are none."""
+    own = regex.sub(
+        r"(?:so\s+với|hơn|đến|trước|hết|cuối)\s+(?:cùng\s+kỳ\s+|hết\s+|cuối\s+)?năm\s+\S+", " ", clause
+    )
+    own = regex.sub(r"tháng\s+\d{1,2}\s+năm\s+\d{4}", " ", own)
+    m = target_pattern("period").search(own)
+    return " ".join(m["period"].split()) if m else None
+
+
+@cache
+def target_pattern(name: str) -> regex.Pattern[str]:
+    """Return a compiled pattern of the targets' rule file."""
+    table = read_toml(FILE)
+    return compile_pattern(FILE, name, table[name]["pattern"], table["parts"] | {"unit": _units()})
+
+
+@cache
+def _figure() -> regex.Pattern[str]:
+    return regex.compile(target_pattern("quantity").pattern + r"(?!\p{L})", regex.IGNORECASE | regex.VERSION1)
+
+
+@cache
+def _units() -> str:
+    nouns = sorted(read_toml(FILE)["units"]["nouns"], key=len, reverse=True)
+    return "|".join(regex.escape(n).replace(r"\ ", r"\s+") for n in nouns)
+
+
+@cache
+def _comparators() -> tuple[tuple[Comparator, regex.Pattern[str], regex.Pattern[str]], ...]:
+    rules = read_toml(FILE)["comparator"]
+    return tuple((r["sign"], _compiled(r["before"]), _compiled(r["after"])) for r in rules)
+
+
+@cache
+def _direction(sign: str) -> regex.Pattern[str]:
+    return _compiled(read_toml(FILE)["direction"][sign])
+
+
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern, regex.IGNORECASE | regex.VERSION1)
