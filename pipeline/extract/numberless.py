@@ -68,12 +68,12 @@ def _law_name() -> regex.Pattern[str]:
 def _unlisted_law_name() -> regex.Pattern[str]:
     """Match a name that is on no list: two to twelve words, capitalised before a stop, anyhow before a date or year."""
     word = r"[\p{L}\p{M}]+"
-    stop = r"\s*(?:[;.)\n]|,\s+(?=\p{Lu}|ngày|năm)|\s(?:ngày|năm)\s+\d|\s(?:và|của|được|quy định|có hiệu lực|đã|là)    words = rf"(?:,?\s+(?!(?:{type_names()})\s){word}){{1,11}}?"
+    stop = r"\s*(?:[;.)\n]|,\s+(?=\p{Lu}|ngày|năm)|\s(?:ngày|năm)\s+\d|\s(?:và|của|được|quy định|có hiệu lực|đã|là)\b)"
+    words = rf"(?:,?\s+(?!(?:{type_names()})\s){word}){{1,11}}?"
     dated = r"\s(?:ngày|năm)\s+\d"
-    return regex.compile(rf"\s+(?<name>\p{{Lu}}[\p{{L}}\p{{M}}]*{words}(?={stop})|\p{{Ll}}+(?<!này|được|số|và){words}(?={dated}))")
-
-
- )
+    return regex.compile(
+        rf"\s+(?<name>\p{{Lu}}[\p{{L}}\p{{M}}]*{words}(?={stop})|\p{{Ll}}+(?<!này|được|số|và){words}(?={dated}))"
+    )
 
 
 def _year_after(text: str, end: int) -> tuple[PartialDate | None, int]:
