@@ -81,8 +81,8 @@ def worn(image: Image.Image, seed: int) -> Image.Image:
     """Return a 200 dpi 1-bit page from a copy of a copy: strokes broken in patches, specks, a dark edge."""
     rng = np.random.default_rng(seed)
     grey = _grey(skew(scaled(image, 200), float(rng.uniform(-0.7, 0.7)))).astype(float)
-    soft = cv2.GaussianBlur(grey, (0, 0), 0.8) + rng.normal(0, 15, grey.shape)
-    limit = 168 - 50 * _clouds(grey.shape, rng, 14)
+    soft = cv2.GaussianBlur(grey, (0, 0), 0.9) + rng.normal(0, 18, grey.shape)
+    limit = 160 - 60 * _clouds(grey.shape, rng, 14)
     bits = np.where(soft > limit, 255, 0).astype(np.uint8)
     bits[:, : int(rng.integers(3, 9))] = 0
     return Image.fromarray(_specked(bits, rng, 0.00012)).convert("1", dither=Image.Dither.NONE)
