@@ -11,7 +11,7 @@ from typing import TypeAlias
 from pipeline import __version__
 from pipeline.archive.names import on_terminal
 from pipeline.commands import doctor, extract, restore, score, show
-from pipeline.errors import PipelineError
+from pipeline.errors import ExitCode, PipelineError
 from pipeline.settings import IMAGING_STEPS
 
 STOPPED = 130
@@ -42,6 +42,12 @@ def main(argv: Sequence[str]) -> int:
     except PipelineError as error:
         log.error("kehoach: %s", on_terminal(str(error)))
         return error.exit_code
+    except ImportError as error:
+        if (error.name or "").startswith("pipeline"):
+            raise
+        # A package, or a system library that a package loads (libGL for OpenCV).
+        log.error("kehoach: cannot load %s: %s; see: kehoach doctor", error.name or "a library", error)
+        return ExitCode.TOOL
     except KeyboardInterrupt:
         log.error("\nkehoach: stopped; what was read is kept: run the same command again to go on")
         return STOPPED

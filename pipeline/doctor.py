@@ -209,7 +209,7 @@ def _rules() -> Finding:
 
         understand(SPECIMEN)
     except ImportError as error:
-        return Finding("rules", False, f"not tried: {error}", use, PIP)
+        return Finding("rules", False, f"not tried: {error}", use, "first get what is missing above")
     except RuleError as error:
         return Finding("rules", False, str(error), use, "correct the rule file named")
     return Finding("rules", True, f"load ({digest()})", use)

@@ -1,5 +1,8 @@
 """What the doctor says of a machine, tried with programs that stand in for broken ones."""
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -154,3 +157,20 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written() -> None:
     finding = named(examine(Path("/proc/self")), "out")
     assert not finding.ok and finding.found.startswith("cannot write in /proc/self")
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        pytest.param(["doctor"], "MISSING  opencv ", id="doctor"),
+        pytest.param(["show", "nothing.txt"], "cannot load cv2.*kehoach doctor", id="work"),
+    ],
+)
+def test_a_library_that_does_not_load_is_a_missing_tool(argv: list[str], said: str) -> None:
+    code = f"import sys; sys.modules['cv2'] = None; from pipeline.cli import main; sys.exit(main({argv}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == ExitCode.TOOL
+    assert re.search(said, done.stdout + done.stderr)
+    assert "Traceback" not in done.stderr
