@@ -81,7 +81,7 @@ def citations_of(content: Content, lines: Sequence[TextLine]) -> list[Record]:
     found: list[Record] = []
     role = "legal_basis"
     for index, paragraph in enumerate(content.body):
-        if paragraph.kind in ("heading", "centred"):
+        if paragraph.kind == "heading" or (paragraph.kind == "centred" and paragraph.text.endswith(":")):
             role = "body"
         ids: dict[int, str] = {}
         for place, mark in enumerate(paragraph.marks):
@@ -170,7 +170,10 @@ def _citation(paragraph: Paragraph, place: int, ids: dict[int, str], role: str) 
 
 
 def _parts(paragraph: Paragraph, place: int) -> Iterator[tuple[str, str]]:
-    """Yield the tagged parts of a citation, and the title that follows it."""
+    """Yield the tagged parts of a citation, the title that follows it and the issuer right before it."""
+    beside = [m for m in paragraph.marks[:place] if m.parent == paragraph.marks[place].parent]
+    if beside and beside[-1].tag == "by":
+        yield "by", paragraph.of(beside[-1])
     for mark in paragraph.marks[place + 1 :]:
         if mark.parent == place:
             yield mark.tag, paragraph.of(mark)

@@ -4,7 +4,7 @@ The first characters of a line say what it is: ``#``, ``##``, ``###`` a heading;
 ``~`` an italic paragraph (the way căn cứ lines are set); ``+`` a page break; anything else a paragraph. Tags:
 
 - ``<c>`` a citation, with ``<type>``, ``<no>``, ``<date>``, ``<by>`` (issuer) inside; ``<title>`` after or
-  in it is its subject. Attributes: ``optional="1"``, ``note``.
+  in it is its subject, a ``<by>`` right before it its issuer. Attributes: ``optional="1"``, ``note``.
 - ``<goal>`` a target, ``<due>`` a deadline, ``<what>`` inside it the thing measured. Attributes: see
   ``gold.targets_of``.
 - ``<b>``, ``<i>`` bold and italic.

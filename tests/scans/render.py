@@ -1,6 +1,7 @@
 """From content to clean pages: print, then handwriting, signature and seal."""
 
 import zlib
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
@@ -8,7 +9,7 @@ from PIL import Image
 from tests.scans import ink
 from tests.scans.content import Content
 from tests.scans.paint import DPI, paint
-from tests.scans.sheet import Sheet
+from tests.scans.sheet import Ink, Sheet
 from tests.scans.typeset import typeset
 
 
@@ -27,5 +28,10 @@ def _inked(
         elif mark.kind == "signature" and seal:
             image = ink.signature(image, mark, rng)
         elif mark.kind == "seal" and seal and content.stamp:
-            image = ink.seal(image, mark, content.stamp, rng, seal)
+            image = ink.seal(image, _pressed(mark, rng), content.stamp, rng, seal)
     return image
+
+
+def _pressed(mark: Ink, rng: np.random.Generator) -> Ink:
+    """Move a seal as clerks do: over a third of the signature, more or less."""
+    return replace(mark, x=mark.x + rng.uniform(-36, 2), y=mark.y + rng.uniform(-2, 6))
