@@ -3,14 +3,25 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from pipeline.imaging.background import background
+from pipeline.imaging.denoise import denoise
+from pipeline.imaging.deskew import deskew
+from pipeline.imaging.orientation import orientation
 from pipeline.imaging.resolution import credible, guess
+from pipeline.imaging.upscale import upscale
 from pipeline.imaging.watch import Watch
 from pipeline.schema import PageImage
 from pipeline.settings import Settings
 
 Step = Callable[[PageImage, Settings], PageImage]
 
-STEPS: dict[str, Step] = {}
+STEPS: dict[str, Step] = {
+    "orientation": orientation,
+    "deskew": deskew,
+    "background": background,
+    "upscale": upscale,
+    "denoise": denoise,
+}
 
 
 def enhance(page: PageImage, settings: Settings, watch: Watch | None = None) -> PageImage:
