@@ -21,6 +21,7 @@ from pipeline.extract.atoms import (
     type_names,
     type_of_symbol,
 )
+from pipeline.extract.laws import law_before_number
 from pipeline.extract.organs import normal_name
 from pipeline.extract.subjects import subject_after
 from pipeline.rules import read_toml
@@ -96,19 +97,36 @@ def _mention(text: str, anchor: FoundNotation, last: Mention | None, body_start:
         return None
     kind, start, name = label
     tail = tail_after(text, anchor.span.end)
+    issuer = tail.issuer or _issuer_before(text, start)
     in_body = start >= body_start
     subject, subject_span = (name, Span(start, start)) if name else subject_after(text, tail.end, in_body)
     return Mention(
         Span(start, tail.end),
-        kind,
+        _party_rule(kind, anchor.notation),
         anchor.notation,
         tail.issued,
-        tail.issuer,
+        issuer,
         subject,
         subject_span,
         RULE,
         PRIOR,
     )
+
+
+def _party_rule(kind: DocType, notation: Notation) -> DocType:
+    """Give the Party's rules (quy định) the code of its decisions, as it does: 37-QĐ/TW."""
+    return DocType(kind.name, "QĐ") if notation.is_party and kind.code == "QyĐ" else kind
+
+
+def _issuer_before(text: str, start: int) -> str | None:
+    """Read "đề nghị của Trưởng phòng Nội vụ tại Tờ trình số …": the issuer stands in front."""
+    m = _proposer().search(text, max(0, start - 160), start)
+    return normal_name(m["organ"]) if m else None
+
+
+@cache
+def _proposer() -> regex.Pattern[str]:
+    return regex.compile(rf"(?i:đề\s+nghị|ý\s+kiến)\s+của\s+(?<organ>{organ_name()})\s+tại\s+(?:các\s+)?$")
 
 
 Label = tuple[DocType, int, str | None]
@@ -161,17 +179,20 @@ def _printed_type(text: str, start: int) -> Label | None:
     """Read "Quyết định số", "Luật Đất đai số", "Công văn hỏa tốc số" to the left of a number."""
     number_word = _number_word(text, start)
     left = text[max(0, number_word - REACH) : number_word]
-    words = list(_type_word().finditer(left))
-    if not words:
-        return None
-    m = words[-1]
-    between = " ".join(left[m.end() :].split())
-    begin = number_word - len(left) + m.start()
-    if not between:
-        return doc_type(m[0]), begin, None
-    if regex.search(r"[;:.\n]", left[m.end() :].strip()) or not m[0][0].isupper():
-        return None
-    return _with_words_between(m[0], between, begin, number_word != start)
+    begin = number_word - len(left)
+    if law := law_before_number().search(left):
+        return doc_type(law["type"]), begin + law.start(), " ".join(law["name"].split())
+    for m in reversed(list(_type_word().finditer(left))):
+        between = left[m.end() :]
+        if not between.strip():
+            return doc_type(m[0]), begin + m.start(), None
+        if regex.search(r"[;:.\n]", between.strip()):
+            return None
+        if m[0][0].isupper():
+            return _with_words_between(
+                m[0], " ".join(between.split()), begin + m.start(), number_word != start
+            )
+    return None
 
 
 def _with_words_between(kind: str, between: str, begin: int, labelled: bool) -> Label | None:
@@ -187,7 +208,7 @@ def _with_words_between(kind: str, between: str, begin: int, labelled: bool) -> 
 
 @cache
 def _type_word() -> regex.Pattern[str]:
-    return regex.compile(rf"(?<![\p{{L}}])(?i:{type_names()})(?![\p{{L}}])")
+    return regex.compile(rf"(?<!\p{{L}}|\b[Pp]háp\s)(?i:{type_names()})(?!\p{{L}})")
 
 
 def tail_after(text: str, end: int) -> Tail:
@@ -198,7 +219,7 @@ def tail_after(text: str, end: int) -> Tail:
         if issued is None and (m := _date_after(text, end)):
             issued, end = date_of(m), m.end()
         elif issuer is None and (m := _issuer_after().match(text, end)):
-            issuer, end = normal_name(m["organ"]), m.end()
+            issuer, end = normal_name(m["organ"] or m["maker"]), m.end()
     return Tail(issued, issuer, end)
 
 
@@ -214,12 +235,14 @@ def _date_after(text: str, end: int) -> regex.Match[str] | None:
 
 @cache
 def _issuer_after() -> regex.Pattern[str]:
-    return regex.compile(rf"\s*,?\s*(?:của|do)\s+(?<organ>{organ_name()})(?:\s+ban\s+hành)?(?=\W|$)")
+    return regex.compile(
+        rf"\s*,?\s*(?:của\s+(?<organ>{organ_name()})|do\s+(?<maker>{organ_name()})\s+ban\s+hành)(?=\W|$)"
+    )
 
 
-def body_starts(text: str, first_heading: int | None) -> int:
-    """Return where the legal bases end: at the first heading, or the enacting words."""
-    enacting = _enacting().search(text)
+def body_starts(text: str, begin: int, first_heading: int | None) -> int:
+    """Return where the legal bases, which begin after the title, end: at the first heading, or the enacting words."""
+    enacting = _enacting().search(text, begin)
     ends = [first_heading, enacting.start() if enacting else None]
     return min((e for e in ends if e is not None), default=len(text))
 

@@ -29,6 +29,19 @@ def _iso(m: regex.Match[str], plan_year: int | None) -> str | None:
     return PartialDate(int(m["day"]), int(m["month"]), year).iso
 
 
+def until(clause: str, plan_year: int | None) -> str | None:
+    """Return the date until which a figure is to be reached: a year's last day, or a day ("đến ngày …").
+
+    >>> until("đến ngày 15/12/2024 đạt 75%", None), until("Đến năm 2025, 100% hộ dân", None)
+    ('2024-12-15', '2025-12-31')
+    """
+    for m in target_pattern("duty").finditer(clause):
+        is_due = m["exclusive"] or m["lead"] or m["day"]
+        if is_due and (iso := _iso(m, plan_year)):
+            return iso
+    return by_year(clause)
+
+
 def by_year(clause: str) -> str | None:
     """Return the last day of the year by which a target is to be reached ("đến năm 2025")."""
     m = target_pattern("by_year").search(clause)

@@ -121,7 +121,7 @@ def _begin(doc: Doc) -> int:
 def _body(doc: Doc) -> int:
     begin = _begin(doc)
     first = next((s.heading.start for s in doc._.sections if s.heading.start >= begin), None)
-    return body_starts(doc.text, first)
+    return body_starts(doc.text, begin, first)
 
 
 def _citation(mention: Mention, body: int, witness: Witness) -> Citation:

@@ -6,11 +6,12 @@ from functools import cache
 import regex
 from rapidfuzz import fuzz
 
-from pipeline.extract.atoms import alternatives, date_of, doc_type, organ_name, pattern, type_names
+from pipeline.extract.atoms import date_of, doc_type, organ_name, pattern
 from pipeline.extract.citations import Mention, tail_after
+from pipeline.extract.laws import law_name_after, unlisted_law_name_after
 from pipeline.extract.organs import normal_name
 from pipeline.extract.subjects import subject_after
-from pipeline.rules import compile_pattern, read_list, read_toml
+from pipeline.rules import compile_pattern, read_toml
 from pipeline.schema import PartialDate, Span
 
 FILE = "citations.toml"
@@ -37,7 +38,7 @@ def find_numberless(
 
 def _laws(text: str, begin: int) -> Iterator[Mention]:
     for m in _pattern("numberless_law").finditer(text, begin):
-        name = _law_name().match(text, m.end()) or _unlisted_law_name().match(text, m.end())
+        name = law_name_after().match(text, m.end()) or unlisted_law_name_after().match(text, m.end())
         if name is None and m["type"] != "Hiến pháp":
             continue
         end = name.end() if name else m.end()
@@ -56,24 +57,6 @@ def _laws(text: str, begin: int) -> Iterator[Mention]:
             "citation-law",
             LAW_PRIOR,
         )
-
-
-@cache
-def _law_name() -> regex.Pattern[str]:
-    names = alternatives(read_list("law_names.txt"))
-    return regex.compile(rf"\s+(?<name>(?i:{names})(?:\s*\(sửa\s+đổi\))?)(?!\p{{L}})(?:\s+Việt\s+Nam)?")
-
-
-@cache
-def _unlisted_law_name() -> regex.Pattern[str]:
-    """Match a name that is on no list: two to twelve words, capitalised before a stop, anyhow before a date or year."""
-    word = r"[\p{L}\p{M}]+"
-    stop = r"\s*(?:[;.)\n]|,\s+(?=\p{Lu}|ngày|năm)|\s(?:ngày|năm)\s+\d|\s(?:và|của|được|quy định|có hiệu lực|đã|là)\b)"
-    words = rf"(?:,?\s+(?!(?:{type_names()})\s){word}){{1,11}}?"
-    dated = r"\s(?:ngày|năm)\s+\d"
-    return regex.compile(
-        rf"\s+(?<name>\p{{Lu}}[\p{{L}}\p{{M}}]*{words}(?={stop})|\p{{Ll}}+(?<!này|được|số|và){words}(?={dated}))"
-    )
 
 
 def _year_after(text: str, end: int) -> tuple[PartialDate | None, int]:

@@ -11,12 +11,14 @@ from pipeline.schema import Section, Span
 
 def find_outline(text: str, blocks: tuple[Paragraph, ...]) -> tuple[Section, ...]:
     """Return the headings in order, each with what stands under it."""
-    headings = [b for b in blocks if _is_heading(text, b)]
+    headings = [
+        b for b, after in zip(blocks, (*blocks[1:], None), strict=True) if _is_heading(text, b, after)
+    ]
     return tuple(_section(text, b, headings[i + 1 :]) for i, b in enumerate(headings))
 
 
-def _is_heading(text: str, block: Paragraph) -> bool:
-    """Tell a heading from an item: short, no full stop or semicolon at its end, and a level that may head."""
+def _is_heading(text: str, block: Paragraph, after: Paragraph | None) -> bool:
+    """Tell a heading from an item: short, no figure and no semicolon, and something stands below it."""
     if block.mark is None or block.mark.id == "bullet":
         return False
     title = text[block.body : block.span.end]
@@ -24,7 +26,15 @@ def _is_heading(text: str, block: Paragraph) -> bool:
         return True
     if len(title) > read_toml(OUTLINE)["limits"]["heading_characters"] or not title.strip():
         return False
-    return block.mark.heading or not regex.search(r"[;,]$|[.;]\s+\p{Lu}|\d\s?%", title) and _is_short(title)
+    if block.mark.heading:
+        return True
+    is_sentence = regex.search(r"[;,]$|[.;]\s+\p{Lu}|\d\s?%", title) is not None
+    return not is_sentence and _is_short(title) and _has_body(block.mark.level, after)
+
+
+def _has_body(level: int, after: Paragraph | None) -> bool:
+    """Tell whether the next paragraph stands under a mark of that level: the items of a list have none."""
+    return after is not None and (after.mark is None or after.mark.level > level)
 
 
 def _is_short(title: str) -> bool:
@@ -36,8 +46,20 @@ def _section(text: str, block: Paragraph, later: list[Paragraph]) -> Section:
     level = _level(block)
     end = next((b.span.start for b in later if _level(b) <= level), len(text))
     label = text[block.span.start : block.body].strip()
-    title = " ".join(text[block.body : block.span.end].split()).rstrip(" .:")
-    return Section(level, label, title, block.span, Span(block.span.end, end))
+    heading = _heading_span(text, block)
+    title = " ".join(text[block.body : heading.end].split()).rstrip(" .:")
+    return Section(level, label, title, heading, Span(heading.end, end))
+
+
+def _heading_span(text: str, block: Paragraph) -> Span:
+    """Return the whole paragraph, or the label alone where an article's text follows it in the same paragraph."""
+    title = text[block.body : block.span.end]
+    is_text = (
+        block.mark is not None
+        and block.mark.id == "article"
+        and regex.search(r"[.;:/]$|[.;]\s", title.rstrip())
+    )
+    return Span(block.span.start, block.body if is_text else block.span.end)
 
 
 def _level(block: Paragraph) -> int:

@@ -21,6 +21,11 @@ class Quantity:
     comparator: Comparator
     span: Span
 
+    @property
+    def is_listed(self) -> bool:
+        """Tell whether the unit is one of the known nouns; another word may be no unit at all."""
+        return self.unit == "%" or self.unit in _unit_set()
+
 
 def find_quantities(clause: str) -> tuple[Quantity, ...]:
     """Return the figures of a clause that count something.
@@ -28,7 +33,14 @@ def find_quantities(clause: str) -> tuple[Quantity, ...]:
     >>> [(q.low, q.unit, q.comparator) for q in find_quantities("đạt từ 99,5% trở lên, thuộc nhóm 5 quận")]
     [(99.5, '%', '>='), (5.0, 'quận', '<=')]
     """
-    return tuple(_quantity(clause, m) for m in _figure().finditer(clause) if not _is_label(clause, m))
+    figures = [_quantity(clause, m) for m in _figure().finditer(clause) if not _is_label(clause, m)]
+    return tuple(figures) or _none_at_all(clause)
+
+
+def _none_at_all(clause: str) -> tuple[Quantity, ...]:
+    """Read "không để xảy ra vụ … nào" as nought."""
+    m = target_pattern("zero").search(clause)
+    return (Quantity(0.0, None, " ".join(m["unit"].lower().split()), "=", Span(*m.span())),) if m else ()
 
 
 def _quantity(clause: str, m: regex.Match[str]) -> Quantity:
@@ -110,6 +122,11 @@ def _figure() -> regex.Pattern[str]:
 def _units() -> str:
     nouns = sorted(read_toml(FILE)["units"]["nouns"], key=len, reverse=True)
     return "|".join(regex.escape(n).replace(r"\ ", r"\s+") for n in nouns)
+
+
+@cache
+def _unit_set() -> frozenset[str]:
+    return frozenset(read_toml(FILE)["units"]["nouns"])
 
 
 @cache

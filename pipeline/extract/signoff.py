@@ -47,11 +47,18 @@ def _recipients(text: str, begin: int) -> tuple[tuple[Value[str], ...], Span]:
     for m in _item().finditer(text, head.end(), head.end() + 3000):
         if regex.search(r"\n\s*\n\s*\n\s*\n", text[end : m.start()]) or len(items) > 60:
             break
-        items.append(Value(_plain(m["item"]), Span(*m.span("item")), "signoff-recipient", 0.9))
-        end = m.end("item")
+        item = _kept_copy(m["item"])
+        end = m.start("item") + len(item)
+        items.append(Value(_plain(item), Span(m.start("item"), end), "signoff-recipient", 0.9))
         if regex.match(r"L[ưu]u\b", m["item"]):
             break
     return tuple(i for i in items if i.value), Span(head.start(), end)
+
+
+def _kept_copy(item: str) -> str:
+    """End the item that keeps a copy ("Lưu: VT.") at its full stop: a signer's name may follow in a dump."""
+    stop = regex.search(r"\.(?=\s)", item) if regex.match(r"L[ưu]u\b", item) else None
+    return item[: stop.start()] if stop else item
 
 
 @cache

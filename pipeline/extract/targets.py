@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.extract.deadlines import by_year, duty_date
+from pipeline.extract.deadlines import duty_date, until
 from pipeline.extract.evidence import Witness
 from pipeline.extract.outline import heads_goals, path_of
 from pipeline.extract.paragraphs import Paragraph
@@ -59,12 +59,12 @@ def _items(
     text: str, blocks: tuple[Paragraph, ...], sections: tuple[Section, ...], year: int | None
 ) -> Iterator[Item]:
     """Yield the paragraphs between the first heading and the recipients that are no headings themselves."""
-    headings = {s.heading.start for s in sections}
+    headings = {s.heading for s in sections}
     for block in blocks:
         if regex.match(r"\W*Nơi\s+nhận", text[block.span.start : block.span.end]):
             return
-        path = path_of(sections, block.span.start)
-        if path and block.span.start not in headings and not _is_stopped(path):
+        path = path_of(sections, block.span.end - 1)
+        if path and block.span not in headings and not _is_stopped(path):
             yield Item(text, Span(block.body, block.span.end), path, year)
 
 
@@ -82,16 +82,50 @@ def _of_item(item: Item, witness: Witness) -> list[Target]:
     return [_target(item, item.span, None, None, witness)]
 
 
-_SPLIT = regex.compile(r";\s|\.\s+(?=\p{Lu})|;$|\s+và\s+(?=phấn đấu\b)")
+_SPLIT = regex.compile(r";\s|\.\s+(?=\p{Lu})|;$")
+_JOINT = regex.compile(r",\s+(?:và\s+|trong đó,?\s+)?|\s+(?:và|đồng thời)\s+")
 
 
 def _clauses(item: Item) -> Iterator[Span]:
-    """Part an item at semicolons and full stops."""
+    """Part an item at semicolons and full stops, then where each side has a figure or date of its own."""
     at = item.span.start
     for m in _SPLIT.finditer(item.text, item.span.start, item.span.end):
-        yield Span(at, m.start())
+        yield from _parted(item, Span(at, m.start()))
         at = m.end()
-    yield Span(at, item.span.end)
+    yield from _parted(item, Span(at, item.span.end))
+
+
+def _parted(item: Item, sentence: Span) -> Iterator[Span]:
+    """Part a sentence at the joints between two clauses that each say what is to be reached."""
+    at = sentence.start
+    for joint in _JOINT.finditer(item.text, sentence.start, sentence.end):
+        left, right = item.text[at : joint.start()], item.text[joint.end() : sentence.end]
+        if _is_clause(left, item.plan_year) and _opens_clause(right, item.plan_year):
+            yield Span(at, joint.start())
+            at = joint.end()
+    yield Span(at, sentence.end)
+
+
+_ADVERBIAL = regex.compile(r"(?i)\W*(?:đến|từ|trước|trong|chậm\s+nhất|hết|vào)\b")
+
+
+def _is_clause(words: str, year: int | None) -> bool:
+    """Tell a clause from a time that opens one: "Đến hết ngày 30/9/2024, tỷ lệ …"."""
+    return _says_something(words, year) and not (_ADVERBIAL.match(words) and not find_quantities(words))
+
+
+def _says_something(words: str, year: int | None) -> bool:
+    return bool(find_quantities(words) or duty_date(words, year) or direction(words))
+
+
+_NEXT_JOINT = regex.compile(r",\s|\s(?:và|đồng thời)\s")
+
+
+def _opens_clause(words: str, year: int | None) -> bool:
+    """Tell whether the words up to the next joint say something, and are more than a member of a list."""
+    joint = _NEXT_JOINT.search(words, 12)
+    first = words[: joint.start()] if joint else words
+    return len(first.split()) >= SHORTEST and _says_something(first, year)
 
 
 def _of_clause(item: Item, span: Span, witness: Witness) -> Target | None:
@@ -99,7 +133,7 @@ def _of_clause(item: Item, span: Span, witness: Witness) -> Target | None:
     if len(clause.split()) < SHORTEST:
         return None
     if quantity := _figure_to_reach(item, clause):
-        return _target(item, span, quantity, by_year(clause) or duty_date(clause, item.plan_year), witness)
+        return _target(item, span, quantity, until(clause, item.plan_year), witness)
     if due := duty_date(clause, item.plan_year):
         return _deadline(item, span, due, witness)
     return _target(item, span, None, None, witness) if direction(clause) and _is_aim(item, clause) else None
@@ -118,6 +152,8 @@ def _figure_to_reach(item: Item, clause: str) -> Quantity | None:
 
 
 def _is_wanted(clause: str, quantity: Quantity) -> bool:
+    if not quantity.is_listed and quantity.comparator == "=":
+        return False
     is_time = quantity.unit in ("ngày", "ngày làm việc", "giờ", "tháng", "lần") and quantity.comparator == "="
     if quantity.unit == "%":
         return True

@@ -1,0 +1,43 @@
+"""Names of laws: from the list of attested names, by their form, and those that amend other laws."""
+
+from functools import cache
+
+import regex
+
+from pipeline.extract.atoms import alternatives, type_names
+from pipeline.rules import read_list
+
+KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh)"
+
+
+@cache
+def listed_law_name() -> str:
+    """Return a pattern part for a listed name, or one that amends listed laws ("Sửa đổi, … một số điều của Luật …")."""
+    names = alternatives(read_list("law_names.txt"))
+    name = rf"(?i:{names})(?:\s*\(sửa\s+đổi\))?(?!\p{{L}})(?:\s+Việt\s+Nam)?"
+    law = rf"{KINDS}\s+{name}"
+    amending = rf"(?i:sửa\s+đổi,?\s+bổ\s+sung\s+(?:một\s+số\s+)?điều)\s+của\s+(?:các\s+)?{law}(?:(?:,\s+|\s+và\s+){law})*"
+    return rf"{amending}|{name}"
+
+
+@cache
+def law_name_after() -> regex.Pattern[str]:
+    """Match a listed name behind the type word."""
+    return regex.compile(rf"\s+(?<name>{listed_law_name()})")
+
+
+@cache
+def law_before_number() -> regex.Pattern[str]:
+    """Match "Luật Đất đai" up to the word số that follows it."""
+    return regex.compile(rf"(?<type>{KINDS})\s+(?<name>{listed_law_name()})\s*,?\s*$")
+
+
+@cache
+def unlisted_law_name_after() -> regex.Pattern[str]:
+    """Match a name on no list: two to twelve words, capitalised before a stop, anyhow before a date or year."""
+    word = r"[\p{L}\p{M}]+"
+    stop = r"\s*(?:[;.)\n]|,\s+(?=\p{Lu}|ngày|năm)|\s(?:ngày|năm)\s+\d|\s(?:và|của|được|quy định|có hiệu lực|đã|là)\b)"
+    words = rf"(?:,?\s+(?!(?:{type_names()})\s){word}){{1,11}}?"
+    dated = r"\s(?:ngày|năm)\s+\d"
+    capitalised = rf"\p{{Lu}}[\p{{L}}\p{{M}}]*{words}(?={stop})"
+    return regex.compile(rf"\s+(?<name>{capitalised}|\p{{Ll}}+(?<!này|được|số|và){words}(?={dated}))")
