@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from pipeline.schema import Pixels
 
 VIEW = 1000
-"""Pixels of the long side of the view: lines of text are some ten pixels apart in it, enough to see how they run."""
+"""Pixels of the long side of the view: lines of text are some ten pixels apart in it, enough to see."""
 
 Mask = NDArray[np.bool_]
 
@@ -35,7 +35,8 @@ def without_rules(ink: Mask) -> Mask:
     image = ink.astype(np.uint8)
     length = max(8, max(ink.shape) // 12)
     for shape in ((1, length), (length, 1)):
-        image &= 1 - cv2.morphologyEx(image, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        long = cv2.morphologyEx(image, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        image = np.asarray(cv2.subtract(image, long), dtype=np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(image, connectivity=8)
     small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= length
     small[0] = False
