@@ -54,6 +54,11 @@ def test_our_own_output_is_not_read(tmp_path: Path) -> None:
     assert names(tmp_path, tmp_path / "clean") == ["a.txt"]
 
 
+def test_tables_do_not_go_among_the_scans(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="give another one with --out"):
+        names(tmp_path, tmp_path)
+
+
 def test_what_cannot_be_read_is_listed_with_a_reason(tmp_path: Path) -> None:
     fill(tmp_path, "a.docx", "README", "._scan.pdf")
     os.mkfifo(tmp_path / "pipe")

@@ -133,7 +133,7 @@ def test_extract_of_a_folder_with_a_bad_file_ends_with_7(
 def test_a_run_can_be_stopped_at_any_moment(tmp_path: Path, sent: signal.Signals, code: int) -> None:
     raw, out = tmp_path / "raw", tmp_path / "out"
     raw.mkdir()
-    for n in range(3000):
+    for n in range(800):
         write(raw / f"{n}.txt", f"{PLAN}{n}\n")
     command = [*PROGRAM, "extract", str(raw), "--out", str(out), "--jobs", "1"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True)

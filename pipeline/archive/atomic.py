@@ -41,7 +41,7 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
-def sweep(folder: Path) -> None:
+def sweep(folder: Path, pattern: str) -> None:
     """Remove what a killed run left unfinished in a folder and below."""
-    for part in folder.rglob(f"{MARK}*"):
+    for part in folder.rglob(pattern):
         part.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.archive.atomic import sweep
+from pipeline.archive.atomic import MARK, sweep
 from pipeline.archive.columns import SKIPPED, TABLES
 from pipeline.archive.isolate import Died, Work, run_isolated
 from pipeline.archive.names import table_name
@@ -113,7 +113,8 @@ def _alone(out: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise InputError(f"{out}: another run is writing here; wait for it, or choose another") from error
-        sweep(out)
+        sweep(out, f"{MARK}*")
+        sweep(own / "transcripts", ".*")
         yield
 
 

@@ -109,12 +109,35 @@ def _until_broken(
 
 def _submit(pool: ProcessPoolExecutor, do: Callable[[TaskT], ResultT], task: TaskT) -> Future[ResultT]:
     """Hand a task to the pool; one that broke meanwhile answers like one that breaks later."""
+    with _undisturbed():
+        try:
+            return pool.submit(do, task)
+        except BrokenProcessPool as error:
+            future: Future[ResultT] = Future()
+            future.set_exception(error)
+            return future
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put Ctrl-C off while processes are started, else one might start that nobody knows of.
+
+    They inherit the mask: Ctrl-C is the parent's alone. The mask alone would not do for the parent, whose
+    libraries may have threads that take the signal.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        return pool.submit(do, task)
-    except BrokenProcessPool as error:
-        future: Future[ResultT] = Future()
-        future.set_exception(error)
-        return future
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _one_by_one(work: Work[TaskT, ResultT], tasks: list[TaskT]) -> Iterator[tuple[TaskT, ResultT | Died]]:
@@ -137,7 +160,7 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     this process is copied.
     """
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver"), initializer=_settle_in)
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver"), initializer=_end_with_parent)
     try:
         yield pool
     finally:
@@ -146,13 +169,12 @@ def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _settle_in() -> None:
-    """Leave Ctrl-C to the parent, and do not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
 def _end_with_parent() -> None:
+    """Watch the parent, which may be killed: without it there is nobody to work for."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     if parent := multiprocessing.parent_process():
         parent.join()
         os._exit(1)

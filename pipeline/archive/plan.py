@@ -1,10 +1,10 @@
 """What is asked of the processes that read, and what they answer; imports nothing heavy."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.archive.results import Result, Store, failure_of
+from pipeline.archive.results import Result, Store, failure_of, version
 from pipeline.document import Status
 from pipeline.ocr import Ocr, choose_engine
 from pipeline.schema import Source
@@ -22,6 +22,7 @@ class Plan:
     settings: Settings = DEFAULTS
     open_ocr: OpenOcr = choose_engine
     debug_images: Path | None = None
+    version: str = field(default_factory=version)
 
     @property
     def store(self) -> Store:
@@ -66,7 +67,7 @@ def read_one(plan: Plan, task: Task) -> Outcome:
 
 def fail(plan: Plan, task: Task, error: str) -> Outcome:
     """Keep a failure."""
-    result = failure_of(task.source, error)
+    result = failure_of(task.source, error, plan.version)
     path = plan.store.path(task.source, "failed")
     plan.store.save(path, result, None)
     return outcome_of(result, path)

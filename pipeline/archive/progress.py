@@ -71,7 +71,8 @@ class Bar:
         self.rate.count(outcome)
         self.bar.update(self.task, advance=1, rate=self.rate.pages_per_second)
         if outcome.error:
-            self.console.print(f"[red]failed[/] {escape(failure_line(outcome.name, outcome.error))}")
+            line = escape(failure_line(outcome.name, outcome.error))
+            self.console.print(f"[red]failed[/] {line}", highlight=False, soft_wrap=True)
 
 
 class Lines:

@@ -38,15 +38,15 @@ class Result:
         return status
 
 
-def result_of(document: Document, seconds: float) -> Result:
+def result_of(document: Document, seconds: float, version: str) -> Result:
     """Return the result of a file that was read."""
-    rows = rows_of(document, seconds, version())
+    rows = rows_of(document, seconds, version)
     return Result(document.transcript.source.path, rows, review_reasons(document))
 
 
-def failure_of(source: Source, error: str) -> Result:
+def failure_of(source: Source, error: str, version: str) -> Result:
     """Return the result of a file that could not be read."""
-    return Result(source.path, {"documents": [failed_row(source, error, version())]}, ("failed",))
+    return Result(source.path, {"documents": [failed_row(source, error, version)]}, ("failed",))
 
 
 @dataclass(frozen=True, slots=True)

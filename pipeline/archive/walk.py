@@ -37,17 +37,12 @@ def walk(raw: Path, out: Path) -> Iterator[Input | Skipped]:
     Raises:
         InputError: ``raw`` does not exist or cannot be listed.
     """
-    try:
-        top = _folder_id(raw)
-        own = _folder_id(out) if out.exists() else None
-        entries = _entries(raw) if top else []
-    except OSError as error:
-        raise InputError(f"{raw}: cannot be read: {error.strerror}; check the path") from error
+    top, own = _checked(raw, out)
     if top is None:
         yield Input(raw, raw.name)
         return
     # A stack, not recursion: folders may be nested deeper than Python's frames.
-    waiting = [(path, path.name, frozenset({top})) for path in reversed(entries)]
+    waiting = [(path, path.name, frozenset({top})) for path in reversed(_entries(raw))]
     while waiting:
         path, name, above = waiting.pop()
         try:
@@ -60,6 +55,19 @@ def walk(raw: Path, out: Path) -> Iterator[Input | Skipped]:
                 waiting += ((p, f"{name}/{p.name}", above | {here}) for p in reversed(_entries(path)))
         except OSError as error:
             yield Skipped(name, f"cannot be read: {error.strerror}")
+
+
+def _checked(raw: Path, out: Path) -> tuple[FolderId | None, FolderId | None]:
+    try:
+        top = _folder_id(raw)
+        own = _folder_id(out) if out.exists() else None
+        if top:
+            os.scandir(raw).close()
+    except OSError as error:
+        raise InputError(f"{raw}: cannot be read: {error.strerror}; check the path") from error
+    if top and top == own:
+        raise InputError(f"{raw}: is the folder for the tables too; give another one with --out")
+    return top, own
 
 
 def _folder_id(path: Path) -> FolderId | None:

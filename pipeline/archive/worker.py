@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.archive.names import text_path
 from pipeline.archive.plan import OpenOcr, Outcome, Plan, Task, outcome_of
-from pipeline.archive.results import Result, failure_of, result_of, version
+from pipeline.archive.results import Result, failure_of, result_of
 from pipeline.errors import PipelineError
 from pipeline.flow import transcribe, understand
 from pipeline.imaging.watch import debug_writer
@@ -26,7 +26,7 @@ def read_file(plan: Plan, task: Task) -> Outcome:
         InputError: results cannot be written.
     """
     ocr = engine_for(task.path, plan.open_ocr, plan.settings)
-    path = plan.store.path(task.source, f"{plan.settings.digest()} {ocr.name} {version()}")
+    path = plan.store.path(task.source, f"{plan.settings.digest()} {ocr.name} {plan.version}")
     if plan.debug_images is None and (known := plan.store.find(task.source, path)):
         return outcome_of(known, path, earlier=True)
     result, text = _read(plan, task, ocr)
@@ -36,18 +36,18 @@ def read_file(plan: Plan, task: Task) -> Outcome:
 
 def _read(plan: Plan, task: Task, ocr: Ocr) -> tuple[Result, str | None]:
     if task.refused:
-        return failure_of(task.source, task.refused), None
+        return failure_of(task.source, task.refused, plan.version), None
     began = time.perf_counter()
     try:
         transcript = _transcript(plan, task, ocr)
         began = time.perf_counter()
         document = understand(transcript)
         seconds = transcript.seconds + time.perf_counter() - began
-        return result_of(document, seconds), document.text.text
+        return result_of(document, seconds, plan.version), document.text.text
     except PipelineError as error:
-        return failure_of(task.source, str(error)), None
+        return failure_of(task.source, str(error), plan.version), None
     except Exception as error:  # A bug that one file brings out must not stop the archive.
-        return failure_of(task.source, _bug(error)), None
+        return failure_of(task.source, _bug(error), plan.version), None
 
 
 def _bug(error: Exception) -> str:
