@@ -53,6 +53,16 @@ class Witness:
             rule=rule,
         )
 
+    def least_sure(self, span: Span) -> float:
+        """Return the lowest confidence that the engine gave a word of the span: a number is as sure as its worst part."""
+        words = [self._word(p).confidence for p in self._placed(span)]
+        return min((c for c in words if c is not None), default=1.0)
+
+    def box(self, span: Span) -> Box | None:
+        """Return the box around a line's words on the upright page, or ``None`` where words have none."""
+        boxes = [box for p in self._placed(span) if (box := self._word(p).box)]
+        return _around(boxes) if boxes else None
+
     def found(self, value: Value[T]) -> Found[T]:
         """Return the value with its evidence."""
         return Found(value.value, self.evidence(value.span, value.rule, value.prior))

@@ -6,9 +6,11 @@ from functools import cache
 import regex
 
 from pipeline.extract.atoms import doc_type, title_names
-from pipeline.extract.evidence import Value
+from pipeline.extract.evidence import Value, Witness
 from pipeline.rules import compile_pattern, read_toml
-from pipeline.schema import DocType, Reading, Span
+from pipeline.repair.syllables import known
+from pipeline.repair.vietnamese import bare
+from pipeline.schema import Box, DocType, Reading, Span
 from pipeline.text import Text
 
 FILE = "header.toml"
@@ -26,6 +28,7 @@ class Line:
 
     span: Span
     zone: str
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ class Head:
         """Index of the line after the letterhead."""
         if self.title is not None:
             return self.title
-        address = (i for i in range(len(self.lines)) if regex.match(r"\W*Kính\s+gửi", self.line(i)))
-        return min(next(address, (self.motto or 0) + LETTER_LINES), len(self.lines))
+        body = (i for i in range(len(self.lines)) if _begins_body(self.line(i)))
+        return min(next(body, (self.motto or 0) + LETTER_LINES), len(self.lines))
 
     @property
     def span(self) -> Span:
@@ -62,28 +65,33 @@ class Head:
         return Span(0, last)
 
 
-def find_head(text: Text, reading: Reading) -> Head:
+def _begins_body(line: str) -> bool:
+    """Tell the address of a công văn, or the first legal basis."""
+    return regex.match(r"\W*(?:Kính\s+gửi|Căn\s+cứ)\b", line) is not None
+
+
+def find_head(text: Text, reading: Reading, witness: Witness) -> Head:
     """Find the head's lines, motto and title."""
-    lines = _lines(text, reading)
-    bare = Head(text.text, lines, None, None, None)
-    motto = next((i for i in range(len(lines)) if header_pattern("motto").search(bare.line(i))), None)
+    lines = _lines(text, reading, witness)
+    plain = Head(text.text, lines, None, None, None)
+    motto = next((i for i in range(len(lines)) if header_pattern("motto").search(plain.line(i))), None)
     if motto is None:
-        motto = _motto_over_lines(bare)
-    title = _title(bare, motto or 0)
+        motto = _motto_over_lines(plain)
+    title = _title(plain, motto or 0)
     if title is None:
         return Head(text.text, lines, motto, None, None)
     index, value = title
     return Head(text.text, lines, motto, index, value)
 
 
-def _lines(text: Text, reading: Reading) -> tuple[Line, ...]:
+def _lines(text: Text, reading: Reading, witness: Witness) -> tuple[Line, ...]:
     zones = {line.span.start: line.zone for line in reading.lines}
     starts = sorted(zones)
     found = []
     for m in regex.finditer(r"[^\s|](?:[^\n\f]*[^\s|])?", text.text):
         raw = text.raw_span(Span(*m.span())).start
         at = max((s for s in starts if s <= raw), default=0)
-        found.append(Line(Span(*m.span()), zones.get(at, "body")))
+        found.append(Line(Span(*m.span()), zones.get(at, "body"), witness.box(Span(*m.span()))))
         if len(found) == HEAD_LINES:
             break
     return tuple(found)
@@ -99,37 +107,64 @@ def _motto_over_lines(head: Head) -> int | None:
 
 
 def _title(head: Head, begin: int) -> tuple[int, Value[DocType]] | None:
-    """Find the first line from ``begin`` on that is a type's name in capitals, alone or before the subject."""
-    for pattern, prior in ((_title_alone(), 0.99), (_title_first(), 0.9)):
+    """Find the first line from ``begin`` on that is a type's name in capitals: alone, before the subject, in noise."""
+    for pattern, prior in ((_title_alone(), 0.99), (_title_first(), 0.9), (_title_in_noise(), 0.75)):
         for i in range(begin, len(head.lines)):
-            if regex.match(r"\W*Kính\s+gửi|\W*Căn\s+cứ", head.line(i)):
+            if _begins_body(head.line(i)):
                 break
             if found := _title_at(head, i, pattern):
-                index, span, name = found
-                return index, Value(doc_type(name), span, "header-title", prior)
+                index, span, kind = found
+                return index, Value(kind, span, "header-title", prior)
     return None
 
 
-def _title_at(head: Head, index: int, pattern: regex.Pattern[str]) -> tuple[int, Span, str] | None:
-    """Match a title in one line or broken over two; return its last line, its span and the type's name."""
+def _title_at(head: Head, index: int, pattern: regex.Pattern[str]) -> tuple[int, Span, DocType] | None:
+    """Match a title in one line or broken over two, whatever its marks: return its last line, span and type."""
     for last in (index, index + 1):
         if last < len(head.lines):
             start = head.lines[index].span.start
-            if m := pattern.fullmatch(head.text, start, head.lines[last].span.end):
-                return last, Span(*m.span("name")), m["name"]
+            m = pattern.fullmatch(bare(head.text[start : head.lines[last].span.end]))
+            if m and not _is_quoted(m):
+                name = " ".join(m["name"].lower().split())
+                return last, Span(start + m.start("name"), start + m.end("name")), _bare_titles()[name]
     return None
+
+
+def _is_quoted(m: regex.Match[str]) -> bool:
+    """Tell the name of a type inside a phrase in capitals ("BÃI BỎ QUYẾT ĐỊNH"): the word before it is a word."""
+    before = m.string[: m.start("name")].split()
+    return bool(before) and known(before[-1])
+
+
+@cache
+def _bare_titles() -> dict[str, DocType]:
+    names = read_toml("doc_types.toml")["titles"]["names"]
+    return {bare(name.lower()): doc_type(name) for name in names}
+
+
+@cache
+def _names() -> str:
+    return bare(title_names()).upper().replace(r"\S+", r"\s+")
 
 
 @cache
 def _title_alone() -> regex.Pattern[str]:
-    names = title_names().upper().replace(r"\S+", r"\s+")
-    return regex.compile(rf"[^\p{{L}}\d]*(?<name>{names})[^\p{{L}}\d:\n]{{0,4}}\w?[^\p{{L}}\d:\n]{{0,3}}")
+    return regex.compile(rf"[^\p{{L}}\d]*(?<name>{_names()})[^\p{{L}}\d:\n]{{0,4}}\w?[^\p{{L}}\d:\n]{{0,3}}")
 
 
 @cache
 def _title_first() -> regex.Pattern[str]:
-    names = title_names().upper().replace(r"\S+", r"\s+")
-    return regex.compile(rf"[^\p{{L}}\d]*(?<name>{names})[^\S\n]+(?!SỐ\b|NÀY\b)[\p{{Lu}}\d\s,.()/“”\"&;:–-]+")
+    return regex.compile(
+        rf"[^\p{{L}}\d]*(?<name>{_names()})[^\S\n]+(?!SO\b|NAY\b)[\p{{Lu}}\d\s,.()/“”\"&;:–-]+"
+    )
+
+
+@cache
+def _title_in_noise() -> regex.Pattern[str]:
+    """A stamp's letters may stand on both sides of the title."""
+    return regex.compile(
+        rf"[^\n]{{0,40}}?(?<!\p{{L}})(?<name>{_names()})(?!\p{{L}}|\s*:|\s+\p{{Lu}}{{2}})[^\n]{{0,60}}"
+    )
 
 
 @cache

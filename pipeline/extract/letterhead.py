@@ -51,8 +51,10 @@ def _stop(head: Head, first: int) -> int:
     if first >= len(head.lines):
         return 0
     start, end = head.lines[first].span.start, head.span.end
-    matches = (header_pattern(name).search(head.text, start, end) for name in ("number", "date"))
-    return min((m.start() for m in matches if m), default=end)
+    names = ("number", "number_unlabelled", "date")
+    matches = [header_pattern(name).search(head.text, start, end) for name in names]
+    month = regex.compile(r"(?m)^[^\n]*\btháng\s+\d{1,2}\s+năm\b").search(head.text, start, end)
+    return min((m.start() for m in (*matches, month) if m), default=end)
 
 
 def _motto_spans(head: Head) -> list[Span]:

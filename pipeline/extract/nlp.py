@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from pipeline.extract.citations import Mention, body_starts, find_numbered, iter_spans
 from pipeline.extract.evidence import Witness
 from pipeline.extract.head import Head, find_head
-from pipeline.extract.header import find_header, find_notation
+from pipeline.extract.header import find_header
 from pipeline.extract.numberless import find_numberless
 from pipeline.extract.outline import find_outline
 from pipeline.extract.paragraphs import Paragraph, paragraphs
@@ -89,7 +89,7 @@ def outline_component(doc: Doc) -> Doc:
 def header_component(doc: Doc) -> Doc:
     """Letterhead and title."""
     given: Given = doc._.given
-    head: Head = find_head(given.text, given.reading)
+    head: Head = find_head(given.text, given.reading, given.witness)
     header, problems = find_header(head, given.witness)
     doc._.head, doc._.header, doc._.problems = head, header, problems
     fields = ((name, getattr(header, name)) for name in Header.__dataclass_fields__)
@@ -102,7 +102,7 @@ def citations_component(doc: Doc) -> Doc:
     """Citations with and without number, in text order."""
     given: Given = doc._.given
     begin, body = _begin(doc), _body(doc)
-    own = notation.value if (notation := find_notation(doc._.head)[0]) else None
+    own = doc._.header.notation.value if doc._.header.notation else None
     subject = doc._.header.subject.value if doc._.header.subject else None
     numbered = find_numbered(doc.text, own, body)
     numberless = find_numberless(doc.text, tuple(iter_spans(numbered)), subject, begin)

@@ -62,7 +62,13 @@ def _any_link() -> regex.Pattern[str]:
 @cache
 def _body_link() -> regex.Pattern[str]:
     words = alternatives(
-        (*read_toml("citations.toml")["subject"]["links"], "ban hành", "phê duyệt", "quy định chi tiết", "sửa đổi, bổ sung")
+        (
+            *read_toml("citations.toml")["subject"]["links"],
+            "ban hành",
+            "phê duyệt",
+            "quy định chi tiết",
+            "sửa đổi, bổ sung",
+        )
     )
     return regex.compile(rf"\s*(?<link>(?:{words})\b)")
 

@@ -43,7 +43,8 @@ def _first_span(head: Head, title: int) -> Span | None:
 def _stops(head: Head, index: int, spans: list[Span]) -> bool:
     """Tell whether the subject is over before this line."""
     line = head.line(index)
-    if header_pattern("subject_stops").match(line) and not (
+    words = regex.sub(r"^[^\p{L}\d(]+", "", line)
+    if header_pattern("subject_stops").match(words) and not (
         not spans and line.startswith(("Thực hiện", "Tiếp tục"))
     ):
         return True
@@ -51,7 +52,26 @@ def _stops(head: Head, index: int, spans: list[Span]) -> bool:
         return bool(spans)
     if not spans:
         return False
-    return _is_authority(head, index, line) or _ended(head, spans[-1], line)
+    return (
+        _is_authority(head, index, line)
+        or _ended(head, spans[-1], line)
+        or _opens_paragraph(head, index, line)
+    )
+
+
+def _opens_paragraph(head: Head, index: int, line: str) -> bool:
+    """Tell the first line of a paragraph by its place on the page: indented, and filled to the right edge.
+
+    The lines of a subject are centred: as far from the left edge as from the right one.
+    """
+    box = head.lines[index].box
+    boxes = [other.box for other in head.lines if other.box]
+    if box is None or len(boxes) < MOST_LINES or not line[:1].isupper():
+        return False
+    left, right = min(b.left for b in boxes), max(b.right for b in boxes)
+    width = right - left
+    indent, gap = box.left - left, right - box.right
+    return gap < 0.03 * width and 0.04 * width < indent < 0.15 * width
 
 
 def _is_authority(head: Head, index: int, line: str) -> bool:
@@ -88,11 +108,23 @@ def _about(head: Head) -> Value[str] | None:
     m = header_pattern("about").search(head.text, 0, last)
     if m is None:
         return None
-    zoned = regex.split(
-        r"\n(?=\W*(?:CỘNG\s+HÒA|Độc\s+lập|Kính\s+gửi|\p{Lu}[\p{L}\s]{1,30},\s*ngày))", m["subject"]
-    )[0]
+    zoned = _before_stop(m["subject"])
     start = m.start("subject")
     return Value(_plain(zoned), Span(start, start + len(zoned)), "header-about", 0.9)
+
+
+def _before_stop(subject: str) -> str:
+    """End a công văn's subject before the other column, a rule, or the body."""
+    lines = regex.split(r"(?<=\n)", subject)
+    kept = [lines[0]]
+    for line in lines[1:]:
+        if header_pattern("subject_stops").match(line.strip()) or _OTHER_COLUMN.match(line):
+            break
+        kept.append(line)
+    return "".join(kept)
+
+
+_OTHER_COLUMN = regex.compile(r"\W*(?:CỘNG\s+HÒA|Độc\s+lập|Kính\s+gửi|\p{Lu}[\p{L}\s]{1,30},\s*ngày)")
 
 
 def _plain(subject: str) -> str:
