@@ -49,7 +49,7 @@ def main(argv: Sequence[str]) -> int:
         log.error("kehoach: cannot load %s: %s; see: kehoach doctor", error.name or "a library", error)
         return ExitCode.TOOL
     except KeyboardInterrupt:
-        log.error("\nkehoach: stopped; what was read is kept: run the same command again to go on")
+        log.error("\nkehoach: stopped; run the same command again: extract goes on where it was")
         return STOPPED
 
 

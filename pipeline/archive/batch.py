@@ -75,6 +75,8 @@ class Summary:
 def extract_archive(raw: Path, plan: Plan, jobs: int, progress: Progress) -> Summary:
     """Read every file under ``raw`` and write the tables to ``plan.out``.
 
+    Other processes import the calling script, so a script calls this under ``if __name__ == "__main__"``.
+
     Raises:
         InputError: ``raw`` cannot be read, or ``plan.out`` not be written, or another run is writing there.
         ToolError: the OCR engine or its data are missing.

@@ -15,6 +15,7 @@ from pipeline.archive.plan import Outcome
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LINES = 30.0
+TWO_MINUTES = 120
 RATE_WINDOW = 600.0
 """Seconds over which the bar judges speed: documents differ much in length."""
 
@@ -100,11 +101,11 @@ class Lines:
             self.told = time.monotonic()
             left = (self.told - self.rate.began) / self.rate.files * (self.total - self.rate.files)
             log.info(
-                "%d of %d files, %.1f pages/s, about %d min left",
+                "%d of %d files, %.1f pages/s, about %s left",
                 self.rate.files,
                 self.total,
                 self.rate.pages_per_second,
-                round(left / 60),
+                f"{left:.0f} s" if left < TWO_MINUTES else f"{left / 60:.0f} min",
             )
 
 
