@@ -1,6 +1,8 @@
 """Image files: PNG, JPEG, TIFF of one or many pages, turned as their EXIF note says."""
 
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +25,8 @@ def read_image(path: Path, settings: Settings) -> Iterator[Page | PageImage]:
         InputError: it is damaged, too large, or has too many pages.
     """
     try:
-        image = _open(path)
+        with _quiet():
+            image = _open(path)
     except UNREADABLE as error:
         raise InputError(f"{shown(path)}: is damaged as an image ({error}); copy or scan it again") from error
     with image:
@@ -37,6 +40,14 @@ def read_image(path: Path, settings: Settings) -> Iterator[Page | PageImage]:
             yield page
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let Pillow keep to itself what it guesses about damaged tags: a page is readable or flagged."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
+
+
 def _open(path: Path) -> Image.Image:
     # Settings.max_pixels is checked from the header of each page; Pillow's limit is below A3 at 600 dpi.
     Image.MAX_IMAGE_PIXELS = None
@@ -47,9 +58,10 @@ def _count(image: Image.Image, settings: Settings) -> int:
     """Count pages by seeking, but not beyond the limit: a chain of directories may be a loop."""
     number = 1
     try:
-        while number <= settings.max_pages:
-            image.seek(number)
-            number += 1
+        with _quiet():
+            while number <= settings.max_pages:
+                image.seek(number)
+                number += 1
     except UNREADABLE:
         pass
     return number
@@ -57,11 +69,13 @@ def _count(image: Image.Image, settings: Settings) -> int:
 
 def _frame(image: Image.Image, number: int, settings: Settings) -> Page | PageImage:
     try:
-        image.seek(number - 1)
+        with _quiet():
+            image.seek(number - 1)
         if image.width * image.height > settings.max_pixels:
             return Page(number, "scan", (), image.width, image.height, flags=("page_too_large",))
         dpi = declared_dpi(image)
-        pixels = to_pixels(ImageOps.exif_transpose(image))
+        with _quiet():
+            pixels = to_pixels(ImageOps.exif_transpose(image))
     except UNREADABLE:
         return Page(number, "scan", (), flags=("unreadable_page",))
     height, width = pixels.shape[:2]

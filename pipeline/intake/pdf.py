@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
@@ -77,7 +78,10 @@ def _picture(
     if cover.scan is None or layer.stamped:
         dpi = max(settings.dpi, min(round(cover.dpi), 2 * settings.dpi))
         annotated = bool(layer.stamped) or not layer.strips
-        return render(path, Drawing(number, page.get_size(), dpi, annotated), settings)
+        drawn = render(path, Drawing(number, page.get_size(), dpi, annotated), settings)
+        if cover.broken and np.ptp(drawn.pixels) == 0:
+            raise OSError("the scan of the page cannot be decoded")
+        return drawn
     width, height = cover.scan.get_px_size()
     if width * height > settings.max_pixels:
         return Page(number, "scan", (), width, height, flags=("page_too_large",))

@@ -40,11 +40,15 @@ MAX_OBJECTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """How far pictures cover a page, the finest resolution among them, and the one scan that is all of it."""
+    """How far pictures cover a page, the finest resolution among them, and the one scan that is all of it.
+
+    ``broken``: the largest picture has no pixels that could be decoded.
+    """
 
     share: float
     dpi: float
     scan: pdfium.PdfImage | None
+    broken: bool = False
 
 
 def cover_of(page: pdfium.PdfPage) -> Cover:
@@ -56,7 +60,8 @@ def cover_of(page: pdfium.PdfPage) -> Cover:
     biggest = images[shares.index(max(shares))] if shares else None
     alone = biggest is not None and max(shares) >= WHOLE and _is_plain(biggest, page)
     scan = biggest if alone and not _painted_after(biggest, objects) else None
-    return Cover(min(1.0, sum(shares)), max(fine, default=0.0), scan)
+    broken = biggest is not None and biggest.get_metadata().bits_per_pixel == 0
+    return Cover(min(1.0, sum(shares)), max(fine, default=0.0), scan, broken)
 
 
 def _share(image: pdfium.PdfImage, page: pdfium.PdfPage) -> float:

@@ -21,8 +21,15 @@ def identify(path: Path, root: Path | None = None) -> Source:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise unreadable(path, error) from error
-    name = path.relative_to(root) if root else Path(path.name)
-    return Source(name.as_posix(), digest)
+    return Source(_name(path, root), digest)
+
+
+def _name(path: Path, root: Path | None) -> str:
+    if root is None:
+        return path.name
+    if not path.is_relative_to(root) or ".." in path.relative_to(root).parts:
+        raise InputError(f"{shown(path)}: lies outside of {shown(root)}; give the folder that it is in")
+    return path.relative_to(root).as_posix()
 
 
 def require_file(path: Path) -> int:
