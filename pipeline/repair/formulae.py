@@ -1,9 +1,11 @@
 """Fixed phrases of the genre ("Ké hoach" → "Kế hoạch"): right letters, wrong marks, only one reading."""
 
+import unicodedata
 from functools import cache
 
 import regex
 
+from pipeline.repair.syllables import known
 from pipeline.repair.vietnamese import bare, place_tone
 from pipeline.rules import read_toml
 from pipeline.schema import Span
@@ -26,7 +28,24 @@ def restore_formulae(text: Text) -> Text:
 def _exact(text: str) -> list[Replacement]:
     pattern, phrases = _phrases()
     found = pattern.finditer(bare(text))
-    return [_restored(text, Span(*m.span()), phrases[_key(m[0])], RULE) for m in found]
+    restored = (_restored(text, Span(*m.span()), phrases[_key(m[0])], RULE) for m in found)
+    return [r for r in restored if _is_misread(text[r.start : r.end], r.text)]
+
+
+def _is_misread(read: str, phrase: str) -> bool:
+    """Tell a misreading from another phrase with the same bare letters.
+
+    Three words in a row can be nothing else. Of two, one that differs must be no syllable, or must have lost its
+    marks: "cần cù" is not "căn cứ".
+    """
+    pairs = list(zip(read.split(), phrase.split(), strict=True))
+    if len(pairs) > 2:
+        return True
+    return any(a != b and (not known(a) or not _has_marks(a)) for a, b in pairs)
+
+
+def _has_marks(word: str) -> bool:
+    return any(unicodedata.combining(c) for c in unicodedata.normalize("NFD", word))
 
 
 def _fuzzy(text: str) -> list[Replacement]:
