@@ -15,7 +15,8 @@ from pipeline.rules import load_substitutions
 SHARED = Path(__file__).parents[1].parent / "shared"
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "repair.toml").read_text(encoding="utf-8"))["case"]
 PIECES = st.sampled_from(
-    ["Ké hoach", "số 12 /QD-UBND", "s6 2844/QD-UBND", "ngay 14 thang 8 nam 2021", "hoà", "**KẾ HOẠCH**", "\n", " ",
+    ["Ké hoach", "số 12 /QD-UBND", "s6 2844/QD-UBND", "ngay 14 thang 8 nam 2021", "hoà", "**KẾ HOẠCH**",
+     "\n", " ",
      "98/2023/QHl5", "Thuỷ", "UY BAN NHAN DAN", "Quận 1,", "100%", "e\u0302\u0301", "<br>", "\f", "*a", "b*"]
 )  # fmt: skip
 
@@ -57,7 +58,8 @@ def test_digits_change_only_by_a_named_number_rule(raw: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "placed"),
-    [("hoà", "hòa"), ("uỷ", "ủy"), ("UỶ", "ỦY"), ("thuý", "thúy"), ("quý", "quý"), ("toàn", "toàn"), ("khoẻ", "khỏe"),
+    [("hoà", "hòa"), ("uỷ", "ủy"), ("UỶ", "ỦY"), ("thuý", "thúy"), ("quý", "quý"), ("toàn", "toàn"),
+     ("khoẻ", "khỏe"),
      ("huỳnh", "huỳnh"), ("xoè", "xòe"), ("quỳ", "quỳ"), ("Hoà", "Hòa"), ("QUÝ", "QUÝ")],
 )  # fmt: skip
 def test_tone_placement(written: str, placed: str) -> None:

@@ -95,11 +95,14 @@ def alternatives(phrases: tuple[str, ...]) -> str:
 def organ_name() -> str:
     """Return a pattern part that matches an organ's name in running text.
 
-    A head, then capitalised words, numbers, fields of administration and the words that join them. A word that
-    begins the name of another document ends the name ("của Chính phủ và Kế hoạch số …").
+    A head, then capitalised words, numbers, fields of administration and the words that join them. A word
+    that begins the name of another document ends the name ("của Chính phủ và Kế hoạch số …").
     """
     table = read_toml("organs.toml")
-    head = rf"(?:(?i:{alternatives(tuple(h for h in table['heads'] if len(h) > 4))})|UBND|HĐND|Bộ|Sở|Ban|Cục|Vụ|Hội|Đài|Báo|Viện|Đoàn|Trạm)"
+    long_heads, short_heads = (
+        tuple(h for h in table["heads"] if (len(h) > 4) is long) for long in (True, False)
+    )
+    head = rf"(?:(?i:{alternatives(long_heads)})|{alternatives(short_heads)})"
     place = rf"(?i:{alternatives(tuple(table['places']))})"
     field = alternatives(tuple(table["fields"]))
     inner, tail = alternatives(tuple(table["inner"])), alternatives(tuple(table["tails"]))

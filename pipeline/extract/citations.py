@@ -1,7 +1,7 @@
 """Citations with a number: type, notation, date, issuer, subject.
 
-The notation is the anchor: to its left stands the type (or another notation with which it shares the type), to its
-right date, issuer and subject, in that order or date after issuer.
+The notation is the anchor: to its left stands the type (or another notation with which it shares the type),
+to its right date, issuer and subject, in that order or date after issuer.
 """
 
 from collections.abc import Iterator
@@ -31,14 +31,14 @@ RULE = "citation-numbered"
 PRIOR = 0.97
 
 REACH = 220
-"""Characters to the left of a notation in which its type is looked for: a law's whole name may stand between."""
+"""Characters left of a notation in which its type is looked for: a law's whole name may stand between."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One mention of another document, before its evidence is made out.
 
-    ``span`` runs from the type word through number, date and issuer; ``subject_span`` is empty where none is given.
+    ``span`` runs from the type word through number, date and issuer; ``subject_span`` is empty where none is.
     """
 
     span: Span
@@ -241,7 +241,7 @@ def _issuer_after() -> regex.Pattern[str]:
 
 
 def body_starts(text: str, begin: int, first_heading: int | None) -> int:
-    """Return where the legal bases, which begin after the title, end: at the first heading, or the enacting words."""
+    """Return where the legal bases end: at the first heading, or the enacting words after ``begin``."""
     enacting = _enacting().search(text, begin)
     ends = [first_heading, enacting.start() if enacting else None]
     return min((e for e in ends if e is not None), default=len(text))

@@ -9,7 +9,7 @@ from pipeline.schema import PartialDate
 def duty_date(clause: str, plan_year: int | None) -> str | None:
     """Return the ISO date of a dated duty; a year that is not printed is the plan's.
 
-    >>> duty_date("gửi báo cáo trước ngày 15 tháng 6 năm 2023", None), duty_date("trước ngày 10 tháng 6", 2024)
+    >>> duty_date("gửi trước ngày 15 tháng 6 năm 2023", None), duty_date("trước ngày 10 tháng 6", 2024)
     ('2023-06-15', '2024-06-10')
     """
     for m in target_pattern("duty").finditer(clause):

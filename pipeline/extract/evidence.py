@@ -1,7 +1,7 @@
 """Evidence: from a span of clean text back to the page.
 
-Clean span → raw span (``Text.origin``) → words → boxes on the page as it came in. Confidence is the rule's own
-times what the engine gave the characters of the span; it is not yet calibrated against labels.
+Clean span → raw span (``Text.origin``) → words → boxes on the page as it came in. Confidence is the rule's
+own times what the engine gave the characters of the span; it is not yet calibrated against labels.
 """
 
 from bisect import bisect_right
@@ -22,7 +22,7 @@ TEXT_LAYER_CONFIDENCE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Value(Generic[T]):
-    """A value before its evidence is made out: where it stands, by which rule, right with which probability."""
+    """A value before its evidence is made out: where it stands, by which rule, how often that is right."""
 
     value: T
     span: Span
@@ -54,7 +54,7 @@ class Witness:
         )
 
     def least_sure(self, span: Span) -> float:
-        """Return the lowest confidence that the engine gave a word of the span: a number is as sure as its worst part."""
+        """Return the lowest confidence of a word in the span: a number is as sure as its worst part."""
         words = [self._word(p).confidence for p in self._placed(span)]
         return min((c for c in words if c is not None), default=1.0)
 

@@ -7,9 +7,9 @@ import regex
 
 from pipeline.extract.atoms import doc_type, title_names
 from pipeline.extract.evidence import Value, Witness
-from pipeline.rules import compile_pattern, read_toml
 from pipeline.repair.syllables import known
 from pipeline.repair.vietnamese import bare
+from pipeline.rules import compile_pattern, read_toml
 from pipeline.schema import Box, DocType, Reading, Span
 from pipeline.text import Text
 
@@ -35,8 +35,7 @@ class Line:
 class Head:
     """The lines from the top on; ``motto`` and ``title`` are indexes into them.
 
-    ``begin`` is the first line of the letterhead, ``end`` the line after it: the title or, without one, where the
-    address of a công văn begins.
+    ``end`` is the line after the letterhead: the title or, without one, where address or legal bases begin.
     """
 
     text: str
@@ -107,7 +106,7 @@ def _motto_over_lines(head: Head) -> int | None:
 
 
 def _title(head: Head, begin: int) -> tuple[int, Value[DocType]] | None:
-    """Find the first line from ``begin`` on that is a type's name in capitals: alone, before the subject, in noise."""
+    """Find the first line that is a type's name in capitals: alone, before the subject, in noise."""
     for pattern, prior in ((_title_alone(), 0.99), (_title_first(), 0.9), (_title_in_noise(), 0.75)):
         for i in range(begin, len(head.lines)):
             if _begins_body(head.line(i)):
@@ -119,7 +118,7 @@ def _title(head: Head, begin: int) -> tuple[int, Value[DocType]] | None:
 
 
 def _title_at(head: Head, index: int, pattern: regex.Pattern[str]) -> tuple[int, Span, DocType] | None:
-    """Match a title in one line or broken over two, whatever its marks: return its last line, span and type."""
+    """Match a title in one line or two, whatever its marks: return its last line, span and type."""
     for last in (index, index + 1):
         if last < len(head.lines):
             start = head.lines[index].span.start
@@ -131,7 +130,7 @@ def _title_at(head: Head, index: int, pattern: regex.Pattern[str]) -> tuple[int,
 
 
 def _is_quoted(m: regex.Match[str]) -> bool:
-    """Tell the name of a type inside a phrase in capitals ("BÃI BỎ QUYẾT ĐỊNH"): the word before it is a word."""
+    """Tell a type inside a phrase in capitals ("BÃI BỎ QUYẾT ĐỊNH"): the token before it is a word."""
     before = m.string[: m.start("name")].split()
     return bool(before) and known(before[-1])
 

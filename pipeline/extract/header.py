@@ -13,9 +13,9 @@ from pipeline.extract.title_subject import find_subject
 from pipeline.schema import DocType, Header, Notation, PartialDate, Problem, Span
 
 UNREADABLE, DOUBTFUL = 0.5, 0.85
-"""Confidence of the engine in the digits of number and day. Below the first they are not taken, below the second
-they come with a problem. Measured on 21 real letterheads: printed digits are read with 0.88 to 0.97, handwritten
-ones with 0.0 to 0.81, and those between 0.5 and 0.81 are as often wrong as right."""
+"""Confidence of the engine in the digits of number and day. Below the first they are not taken, below the
+second they come with a problem. Measured on 21 real letterheads: printed digits are read with 0.88 to 0.97,
+handwritten ones with 0.0 to 0.81, and those between 0.5 and 0.81 are as often wrong as right."""
 
 
 def find_header(head: Head, witness: Witness) -> tuple[Header, tuple[Problem, ...]]:
@@ -58,7 +58,7 @@ def _number_line(head: Head) -> regex.Match[str] | None:
 
 
 def _number(m: regex.Match[str], symbol: str, witness: Witness) -> tuple[str | None, Problem | None]:
-    """Take clean digits for the number; digits that the engine doubts are a scribe's, and come with a problem."""
+    """Take clean digits for the number; digits that the engine doubts come with a problem."""
     printed = m["number"].strip(" .…_")
     sure = witness.least_sure(Span(*m.span("number"))) if printed else 1.0
     if regex.fullmatch(r"\d{1,5}[a-zđ]?", printed) and sure >= UNREADABLE:
@@ -114,8 +114,7 @@ def _doubt(m: regex.Match[str], part: str, witness: Witness) -> Problem:
 def _place(m: regex.Match[str]) -> Value[str] | None:
     """Take the place from behind whatever of the number line runs into it."""
     printed = m["place"]
-    last = [p for p in regex.finditer(r"(?:^|\s)(?=\p{Lu})", printed)]
-    start = m.start("place") + (_tail_start(printed) if last else 0)
+    start = m.start("place") + _tail_start(printed)
     place = " ".join(m.string[start : m.end("place")].split()).strip(" *_-")
     return Value(place, Span(start, m.end("place")), "header-place", 0.95) if place else None
 

@@ -12,12 +12,12 @@ KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh)"
 
 @cache
 def listed_law_name() -> str:
-    """Return a pattern part for a listed name, or one that amends listed laws ("Sửa đổi, … một số điều của Luật …")."""
+    """Return a pattern part for a listed name, or for one that amends listed laws."""
     names = alternatives(read_list("law_names.txt"))
     name = rf"(?i:{names})(?:\s*\(sửa\s+đổi\))?(?!\p{{L}})(?:\s+Việt\s+Nam)?"
     law = rf"{KINDS}\s+{name}"
-    amending = rf"(?i:sửa\s+đổi,?\s+bổ\s+sung\s+(?:một\s+số\s+)?điều)\s+của\s+(?:các\s+)?{law}(?:(?:,\s+|\s+và\s+){law})*"
-    return rf"{amending}|{name}"
+    amends = r"(?i:sửa\s+đổi,?\s+bổ\s+sung\s+(?:một\s+số\s+)?điều)\s+của\s+(?:các\s+)?"
+    return rf"{amends}{law}(?:(?:,\s+|\s+và\s+){law})*|{name}"
 
 
 @cache
@@ -34,9 +34,10 @@ def law_before_number() -> regex.Pattern[str]:
 
 @cache
 def unlisted_law_name_after() -> regex.Pattern[str]:
-    """Match a name on no list: two to twelve words, capitalised before a stop, anyhow before a date or year."""
+    """Match a name on no list: two to twelve words, capitalised unless a date or year follows."""
     word = r"[\p{L}\p{M}]+"
-    stop = r"\s*(?:[;.)\n]|,\s+(?=\p{Lu}|ngày|năm)|\s(?:ngày|năm)\s+\d|\s(?:và|của|được|quy định|có hiệu lực|đã|là)\b)"
+    verbs = "và|của|được|quy định|có hiệu lực|đã|là"
+    stop = rf"\s*(?:[;.)\n]|,\s+(?=\p{{Lu}}|ngày|năm)|\s(?:ngày|năm)\s+\d|\s(?:{verbs})\b)"
     words = rf"(?:,?\s+(?!(?:{type_names()})\s){word}){{1,11}}?"
     dated = r"\s(?:ngày|năm)\s+\d"
     capitalised = rf"\p{{Lu}}[\p{{L}}\p{{M}}]*{words}(?={stop})"

@@ -16,7 +16,7 @@ ABOVE_MOTTO = 8
 
 
 def find_issuers(head: Head) -> tuple[Value[str], ...]:
-    """Return the organs of the letterhead from the top down; the last is the issuer, the one before its parent."""
+    """Return the organs of the letterhead from the top down: the issuer is the last, its parent before it."""
     organs: list[Span] = []
     for span in _issuer_lines(head):
         words = head.text[span.start : span.end]
@@ -102,7 +102,7 @@ def _organ_head() -> regex.Pattern[str]:
 
 
 def infer_issuer(head: Head) -> tuple[Value[str], ...]:
-    """Read the issuer from the enacting authority, or from "<organ> ban hành Kế hoạch …", where no letterhead is."""
+    """Read the issuer, where no letterhead is, from the enacting authority or "<organ> ban hành Kế hoạch"."""
     if authority := _authority(head):
         name = spelled_in(head.text[authority.end :], normal_name(head.text[authority.start : authority.end]))
         return (Value(name, authority, "issuer-authority", 0.8),)
@@ -125,5 +125,6 @@ def _authority(head: Head) -> Span | None:
 
 @cache
 def _enacts() -> regex.Pattern[str]:
-    acts = r"(?:xây\s+dựng|ban\s+hành|lập|triển\s+khai)\s+(?:[Kk]ế\s+hoạch|[Qq]uyết\s+định|[Cc]hương\s+trình|[Pp]hương\s+án)"
+    papers = r"(?i:kế\s+hoạch|quyết\s+định|chương\s+trình|phương\s+án)"
+    acts = rf"(?:xây\s+dựng|ban\s+hành|lập|triển\s+khai)\s+{papers}"
     return regex.compile(rf"(?m)^[^\w\n]{{0,6}}(?<organ>{organ_name()})\s+{acts}")

@@ -2,7 +2,7 @@
 
 Each component is a thin shell over a pure function: it reads the text and what earlier components left in
 ``doc._``, and leaves its own result there. The spans also go into ``doc.spans``, where displaCy and notebooks
-find them. ``spacy.blank("xx")`` is used: the Vietnamese tokenizer needs another package and moves punctuation.
+find them. ``spacy.blank("xx")`` is used: the Vietnamese tokenizer needs another package.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,7 @@ RESULTS = ("given", "head", "header", "problems", "blocks", "sections", "citatio
 COMPONENTS = ("kehoach_outline", "kehoach_header", "kehoach_citations", "kehoach_targets", "kehoach_sign_off")
 
 MAX_CHARACTERS = 20_000_000
-"""spaCy's own limit guards a parser's memory; these components need none, so only absurd texts are refused."""
+"""spaCy's own limit guards a parser's memory; these components need none: only absurd texts are refused."""
 
 
 def understand_text(text: Text, reading: Reading, witness: Witness) -> Facts:
@@ -114,8 +114,9 @@ def citations_component(doc: Doc) -> Doc:
 
 def _begin(doc: Doc) -> int:
     """Return where the letterhead and title are over."""
-    subject, head = doc._.header.subject, doc._.head
-    return max(head.span.end, subject.evidence.span.end if subject else 0)
+    header: Header = doc._.header
+    head: Head = doc._.head
+    return max(head.span.end, header.subject.evidence.span.end if header.subject else 0)
 
 
 def _body(doc: Doc) -> int:

@@ -1,4 +1,4 @@
-"""Citations without a number: laws by name, resolutions of congresses, "Kế hoạch của …", plans by title and period."""
+"""Citations without a number: laws by name, congresses, plans by organ or by title and period."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -6,7 +6,7 @@ from functools import cache
 import regex
 from rapidfuzz import fuzz
 
-from pipeline.extract.atoms import date_of, doc_type, organ_name, pattern
+from pipeline.extract.atoms import alternatives, date_of, doc_type, organ_name, pattern
 from pipeline.extract.citations import Mention, tail_after
 from pipeline.extract.laws import law_name_after, unlisted_law_name_after
 from pipeline.extract.organs import normal_name
@@ -79,22 +79,21 @@ def _congresses(text: str, begin: int) -> Iterator[Mention]:
 
 
 def _of_organs(text: str, begin: int) -> Iterator[Mention]:
-    """Find "Quyết định của Ủy ban nhân dân Thành phố": a capitalised type and an organ, one document meant."""
+    """Find "Quyết định của Ủy ban nhân dân Thành phố": a capitalised type and an organ."""
     for m in _of_organ().finditer(text, begin):
         if _is_group(text, m.start()):
             continue
         tail = tail_after(text, m.end("kind"))
         subject, span = subject_after(text, tail.end, in_body=True)
         yield Mention(
-            Span(m.start(), tail.end), doc_type(m["kind"]), None, tail.issued, normal_name(m["organ"]), subject, span,
-            "citation-of-organ", OF_ORGAN_PRIOR,
+            Span(m.start(), tail.end), doc_type(m["kind"]), None, tail.issued, normal_name(m["organ"]),
+            subject, span, "citation-of-organ", OF_ORGAN_PRIOR,
         )  # fmt: skip
 
 
 @cache
 def _of_organ() -> regex.Pattern[str]:
-    kinds = "Kế hoạch|Quyết định|Nghị quyết|Chỉ thị|Kết luận|Thông báo|Hướng dẫn|Công văn|Chương trình hành động|Chương trình|Đề án|Nghị định|Thông tư"
-    spaced = kinds.replace(" ", r"\s+")
+    spaced = alternatives(tuple(read_toml(FILE)["of_organ"]["kinds"]))
     return regex.compile(rf"(?<![\p{{L}}])(?<kind>{spaced})\s+của\s+(?<organ>{organ_name()})")
 
 
@@ -116,8 +115,8 @@ def _by_period(text: str, begin: int) -> Iterator[Mention]:
         name = " ".join(m["name"].split())
         issuer, subject = _own_issuer(name) if tail.issuer is None else (tail.issuer, name)
         yield Mention(
-            Span(m.start(), tail.end), doc_type(m["type"]), None, tail.issued, issuer, subject, Span(tail.end, tail.end),
-            "citation-period", PERIOD_PRIOR,
+            Span(m.start(), tail.end), doc_type(m["type"]), None, tail.issued, issuer,
+            subject, Span(tail.end, tail.end), "citation-period", PERIOD_PRIOR,
         )  # fmt: skip
 
 
@@ -128,7 +127,8 @@ def _own_issuer(name: str) -> tuple[str | None, str]:
 
 
 _SELF_BEFORE = regex.compile(
-    r"(?:Trên đây là|(?i:xây dựng|ban hành|lập|(?:nội dung|thực hiện|triển khai)\s+(?:các nội dung\s+)?(?:của\s+)?))\s+(?:các\s+)?$"
+    r"(?:Trên đây là|(?i:xây dựng|ban hành|lập|(?:nội dung|thực hiện|triển khai)\s+(?:các nội dung\s+)?"
+    r"(?:của\s+)?))\s+(?:các\s+)?$"
 )
 
 

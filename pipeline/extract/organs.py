@@ -11,9 +11,9 @@ _SHORT_FORMS = {"UBND": "Ủy ban nhân dân", "HĐND": "Hội đồng nhân dâ
 
 
 def normal_name(name: str) -> str:
-    """Write an organ's name as in running text, with UBND and HĐND in full.
+    r"""Write an organ's name as in running text, with UBND and HĐND in full.
 
-    >>> normal_name("TRƯỜNG MẦM NON NGUYỄN THÁI BÌNH"), normal_name("UBND\\nThành phố")
+    >>> normal_name("TRƯỜNG MẦM NON NGUYỄN THÁI BÌNH"), normal_name("UBND\nThành phố")
     ('Trường Mầm non Nguyễn Thái Bình', 'Ủy ban nhân dân Thành phố')
     >>> normal_name("SỞ GIÁO DỤC VÀ ĐÀO TẠO"), normal_name("ủy ban nhân dân Quận 1")
     ('Sở Giáo dục và Đào tạo', 'Ủy ban nhân dân Quận 1')
@@ -48,7 +48,8 @@ def _lowered(name: str) -> str:
     words = [w.lower() if w.lower() in small else _titled(w) for w in name.split()]
     lowered = " ".join(words)
     pattern, spelling = _spelling()
-    return pattern.sub(lambda m: spelling[" ".join(m[0].lower().split())], lowered)
+    spelled: str = pattern.sub(lambda m: spelling[" ".join(m[0].lower().split())], lowered)
+    return spelled
 
 
 def _titled(word: str) -> str:

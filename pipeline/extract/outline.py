@@ -52,7 +52,7 @@ def _section(text: str, block: Paragraph, later: list[Paragraph]) -> Section:
 
 
 def _heading_span(text: str, block: Paragraph) -> Span:
-    """Return the whole paragraph, or the label alone where an article's text follows it in the same paragraph."""
+    """Return the whole paragraph, or the label alone where an article's text follows it there."""
     title = text[block.body : block.span.end]
     is_text = (
         block.mark is not None

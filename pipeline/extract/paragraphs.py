@@ -48,10 +48,11 @@ def marks() -> tuple[Mark, ...]:
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
-    """Split text into paragraphs; a blank line alone parts nothing (converters put one after each line).
+    r"""Split text into paragraphs; a blank line alone parts nothing (converters put one after each line).
 
-    >>> [text[p.span.start:p.span.end] for text in ["Căn cứ Luật\\nĐất đai;\\n- Một\\n- Hai"] for p in paragraphs(text)]
-    ['Căn cứ Luật\\nĐất đai;', '- Một', '- Hai']
+    >>> text = "Căn cứ Luật\nĐất đai;\n- Một\n- Hai"
+    >>> [text[p.span.start : p.span.end] for p in paragraphs(text)]
+    ['Căn cứ Luật\nĐất đai;', '- Một', '- Hai']
     """
     found: list[Paragraph] = []
     lines = tuple(_lines(text))
@@ -88,7 +89,8 @@ def _usual_width(lines: tuple[Span, ...]) -> int:
 _END = regex.compile(r"[.;:!?][”\"')]*$|\./\.?$")
 _OPENER = regex.compile(
     r"(?:Căn cứ|Kính gửi|Nơi nhận|Xét đề nghị|Theo đề nghị|Trên đây là|(?i:V/v)\b"
-    r"|Thực hiện\s+(?:Kế hoạch|Quyết định|Nghị quyết|Nghị định|Công văn|Chỉ thị|Thông báo|Chương trình|Luật)\b)"
+    r"|Thực hiện\s+(?:Kế hoạch|Quyết định|Nghị quyết|Nghị định|Công văn|Chỉ thị|Thông báo|Chương trình"
+    r"|Luật)\b)"
 )
 
 
@@ -106,7 +108,7 @@ def _begins(text: str, last: Paragraph, line: Span, mark: Mark | None, short: fl
 
 
 def _is_number_run_on(before: str, mark: Mark) -> bool:
-    """Tell whether a number at the line's start goes on a sentence ("… số\\n15. …", "Điều\\n1. ")."""
+    """Tell whether a number at the line's start goes on a sentence ("số" / "15. …", "Điều" / "1. …")."""
     return mark.id in ("number", "sub-number", "letter") and bool(
         regex.search(r"\b(?:số|ngày|tháng|năm|Điều|khoản|điểm|Quận|Phường|và|của|,)$", before)
     )

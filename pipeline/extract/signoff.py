@@ -33,7 +33,8 @@ def _begin(text: str) -> int:
     for pattern in (r"\bNơi\s+nhận", r"\./\."):
         found = list(regex.finditer(pattern, text))
         if found:
-            return found[0].start() if pattern.startswith(r"\bN") else found[-1].end()
+            at: int = found[0].start() if pattern.startswith(r"\bN") else found[-1].end()
+            return at
     return int(len(text) * (1 - LAST_SHARE))
 
 
@@ -72,7 +73,7 @@ def _plain(item: str) -> str:
 
 def _title(text: str, begin: int) -> Value[str] | None:
     """Read the signer's title: KT., TL. lines with the title itself; TM. names the organ and is left out."""
-    lines = [m for m in _pattern("title").finditer(text, _block_start(text, begin))]
+    lines = list(_pattern("title").finditer(text, _block_start(text, begin)))
     if not lines:
         return None
     block = [lines[0]]

@@ -48,10 +48,6 @@ def _before_open_bracket(text: str, start: int, end: int) -> int:
     return start + piece.rindex("(") if piece.count("(") > piece.count(")") else end
 
 
-_ORGAN_START = r"(?:Ủy ban|UBND|Hội đồng|HĐND|Sở|Phòng|Trường|Ban|Bộ|Cục|Chi cục|Đảng ủy|Chi bộ|Văn phòng|Trung tâm|Thủ tướng|Chính phủ|Chủ tịch|Công an|Viện|Hội|Đoàn|Công ty)"
-_ACTS = r"ban\s+hành|xây\s+dựng|hướng\s+dẫn|lập|đề\s+nghị|yêu\s+cầu|thông\s+báo|báo\s+cáo|triển\s+khai|quyết\s+định"
-
-
 @cache
 def _any_link() -> regex.Pattern[str]:
     table = read_toml("citations.toml")["subject"]
@@ -78,8 +74,10 @@ def _ends(in_body: bool) -> regex.Pattern[str]:
     table = read_toml("citations.toml")["subject"]
     phrases = alternatives(tuple(table["ends_body"] if in_body else table["ends"]))
     next_act = rf"(?:,|\bvà\b)\s+(?:(?:các|theo|tại)\s+)?(?:{type_names()})\s+(?:số\s+)?\d"
-    new_item = r"\n\s*(?:[-+•*]\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)\s|[IVX]+\.\s|Căn cứ\b|Xét\b|Theo đề nghị|Điều \d)"
-    new_clause = rf",\s+(?:để\b|(?={_ORGAN_START}[^,;.]{{0,90}}?\s(?:{_ACTS})\b))"
+    mark = r"[-+•*]\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)\s|[IVX]+\.\s"
+    new_item = rf"\n\s*(?:{mark}|Căn cứ\b|Xét\b|Theo đề nghị|Điều \d)"
+    organ, acts = alternatives(tuple(table["actors"])), alternatives(tuple(table["acts"]))
+    new_clause = rf",\s+(?:để\b|(?=(?:{organ})\b[^,;.]{{0,90}}?\s(?:{acts})\b))"
     stop = r"[;:]|\.(?=\s*(?:\n|$|\p{Lu}|/))|\.\s+(?=\p{Lu}|-)"
     return regex.compile(
         rf"{stop}|{new_clause}|{next_act}|{new_item}|,?\s+(?:{phrases})\b|(?<=\s)\)|\)(?=\s*[.;,])"

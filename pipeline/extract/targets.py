@@ -1,7 +1,7 @@
 """Targets (chỉ tiêu) and dated duties, clause by clause.
 
-Under a heading of goals (mục tiêu, chỉ tiêu) every item is a target, measurable or not; elsewhere a clause counts
-only with a figure beside a word of effort, or with a date by which it is due.
+Under a heading of goals (mục tiêu, chỉ tiêu) every item is a target, measurable or not; elsewhere a clause
+counts only with a figure beside a word of effort, or with a date by which it is due.
 """
 
 from collections.abc import Iterator

@@ -90,8 +90,10 @@ def _is_capitals(line: str) -> bool:
 
 
 def _ended(head: Head, last: Span, line: str) -> bool:
-    """Tell whether the line begins a sentence after the subject's end: capitals gave way to small letters, or a
-    blank line and a capital follow a line that is no longer than a subject's."""
+    """Tell whether the line begins a sentence after the subject's end.
+
+    Capitals gave way to small letters, or a blank line and a capital follow a line as short as a subject's.
+    """
     before = head.text[last.start : last.end]
     if _is_capitals(before) and not _is_capitals(line):
         return True

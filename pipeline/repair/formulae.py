@@ -35,8 +35,8 @@ def _exact(text: str) -> list[Replacement]:
 def _is_misread(read: str, phrase: str) -> bool:
     """Tell a misreading from another phrase with the same bare letters.
 
-    Three words in a row can be nothing else. Of two, one that differs must be no syllable, or must have lost its
-    marks: "cần cù" is not "căn cứ".
+    Three words in a row can be nothing else. Of two, one that differs must be no syllable, or must have lost
+    its marks: "cần cù" is not "căn cứ".
     """
     pairs = list(zip(read.split(), phrase.split(), strict=True))
     if len(pairs) > 2:

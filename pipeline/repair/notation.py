@@ -1,6 +1,6 @@
 """Grammar of number and symbol (số, ký hiệu): "2844 / QD – UBND" → "2844/QĐ-UBND".
 
-Source of the grammar: Nghị định 30/2020/NĐ-CP, Phụ lục I and III; the Party's form after Hướng dẫn 36-HD/VPTW.
+Sources: Nghị định 30/2020/NĐ-CP, Phụ lục I and III; the Party's form after Hướng dẫn 36-HD/VPTW.
 """
 
 from functools import cache
@@ -15,8 +15,8 @@ from pipeline.text import Replacement, Text
 SPACING_RULE = "notation-spacing"
 SYMBOL_RULE = "notation-symbol"
 
-# A number, a slash or hyphen, perhaps a year, and codes in capitals. A blank beside the marks is taken in, a line
-# break is not. "Số:" without a number is a blank number: the slash follows at once.
+# A number, a slash or hyphen, perhaps a year, and codes in capitals. A blank beside the marks is taken in, a
+# line break is not. "Số:" without a number is a blank number: the slash follows at once.
 _NOTATION = regex.compile(
     r"(?:(?<![\w/.-])\d{1,5}[a-zđ]?|(?<=\b[Ss]ố[ \t]*:[^\n/]{0,14}))"
     r"(?<rest>[ \t]?[/][ \t]?(?:(?:19|20)\d\d[ \t]?/[ \t]?)?(?<symbol>$code(?:[ \t]?[-–—][ \t]?$code){0,4})"
