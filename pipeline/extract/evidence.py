@@ -55,8 +55,11 @@ class Witness:
 
     def least_sure(self, span: Span) -> float:
         """Return the lowest confidence of a word in the span: a number is as sure as its worst part."""
-        words = [self._word(p).confidence for p in self._placed(span)]
-        return min((c for c in words if c is not None), default=1.0)
+        return min((w.confidence for w in self.words(span) if w.confidence is not None), default=1.0)
+
+    def words(self, span: Span) -> tuple[Word, ...]:
+        """Return the words as they were read that the span touches."""
+        return tuple(self._word(p) for p in self._placed(span))
 
     def box(self, span: Span) -> Box | None:
         """Return the box around a line's words on the upright page, or ``None`` where words have none."""

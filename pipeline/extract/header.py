@@ -60,7 +60,7 @@ def _number_line(head: Head) -> regex.Match[str] | None:
 def _number(m: regex.Match[str], symbol: str, witness: Witness) -> tuple[str | None, Problem | None]:
     """Take clean digits for the number; digits that the engine doubts come with a problem."""
     printed = m["number"].strip(" .…_")
-    sure = witness.least_sure(Span(*m.span("number"))) if printed else 1.0
+    sure = 1.0 if _is_print(m, witness) else witness.least_sure(Span(*m.span("number")))
     if regex.fullmatch(r"\d{1,5}[a-zđ]?", printed) and sure >= UNREADABLE:
         doubt = Problem(
             "number_doubtful", f"the number {printed!r} before /{symbol} was read with confidence {sure:.2f}"
@@ -68,6 +68,13 @@ def _number(m: regex.Match[str], symbol: str, witness: Witness) -> tuple[str | N
         return printed, doubt if sure < DOUBTFUL else None
     code, what = ("number_unreadable", "cannot be read") if printed else ("number_blank", "is blank")
     return None, Problem(code, f"the number before /{symbol} {what}: {m['number'].strip()!r}")
+
+
+def _is_print(m: regex.Match[str], witness: Witness) -> bool:
+    """Tell print by its closeness: a number written by hand stands apart from its slash, as a word of its own."""
+    if not m["number"].strip():
+        return True
+    return any("/" in word.text for word in witness.words(Span(*m.span("number"))))
 
 
 def _letterhead_start(head: Head) -> int:
