@@ -278,3 +278,11 @@ def test_too_many_pages_are_refused_before_any_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("\f" * 5000)
     with pytest.raises(InputError, match="5000 pages, more than max_pages"):
         next(read_pages(tmp_path / "a.txt", DEFAULTS))
+
+
+def test_hyphen_at_a_line_end_parts_the_words_of_two_lines() -> None:
+    """pdfium gives no blank there, and one box around both lines mixed their words."""
+    pages = read_pages(SAMPLES / "hong_son" / "kh_quan_hong_son.pdf", DEFAULTS)
+    words = [word for page in pages if isinstance(page, Page) for word in page.words]
+    assert "58/TTr-" in [word.text for word in words]
+    assert all(word.box is None or word.box.height < 100 for word in words)

@@ -71,7 +71,7 @@ def _number(m: regex.Match[str], symbol: str, witness: Witness) -> tuple[str | N
 
 
 def _is_print(m: regex.Match[str], witness: Witness) -> bool:
-    """Tell print by its closeness: a number written by hand stands apart from its slash, as a word of its own."""
+    """Tell print by its closeness: a number written by hand stands apart from its slash."""
     if not m["number"].strip():
         return True
     return any("/" in word.text for word in witness.words(Span(*m.span("number"))))

@@ -8,6 +8,7 @@ from pipeline.extract.atoms import organ_name
 from pipeline.extract.evidence import Value
 from pipeline.extract.head import FILE, Head, header_pattern
 from pipeline.extract.organs import normal_name, spelled_in
+from pipeline.repair.vietnamese import bare
 from pipeline.rules import read_toml
 from pipeline.schema import Span
 
@@ -30,8 +31,19 @@ def find_issuers(head: Head) -> tuple[Value[str], ...]:
 def _value(head: Head, span: Span) -> Value[str]:
     """Drop the motto's words that a dump mixes into a name of two lines."""
     printed = header_pattern("motto").sub(" ", head.text[span.start : span.end])
-    plain = regex.sub(r"[-_=*~|.]{2,}|[_|]", " ", printed)
+    plain = _with_spelled_head(regex.sub(r"[-_=*~|.]{2,}|[_|]", " ", printed).strip())
     return Value(spelled_in(head.text[span.end :], normal_name(plain)), span, "header-issuer", 0.93)
+
+
+def _with_spelled_head(name: str) -> str:
+    """Write the word that names the kind of organ as it is spelled: ĐẲNG BỘ is ĐẢNG BỘ."""
+    m = _organ_head().match(bare(name))
+    return _spelled_heads()[" ".join(m[0].split())] + name[m.end() :] if m else name
+
+
+@cache
+def _spelled_heads() -> dict[str, str]:
+    return {bare(w): w for w in read_toml(FILE)["organ_heads"]["words"]}
 
 
 def _issuer_lines(head: Head) -> list[Span]:
@@ -91,13 +103,14 @@ def _is_capitals(piece: str) -> bool:
 
 
 def _names_organ(piece: str) -> bool:
-    return _organ_head().match(piece) is not None
+    """Tell the beginning of an organ's name, whatever marks OCR gave it ("ĐẲNG BỘ")."""
+    return _organ_head().match(bare(piece)) is not None
 
 
 @cache
 def _organ_head() -> regex.Pattern[str]:
     words = sorted(read_toml(FILE)["organ_heads"]["words"], key=len, reverse=True)
-    heads = "|".join(regex.escape(w).replace(r"\ ", r"\s+") for w in words)
+    heads = "|".join(regex.escape(bare(w)).replace(r"\ ", r"\s+") for w in words)
     return regex.compile(rf"(?:{heads})(?!\p{{L}})")
 
 

@@ -5,6 +5,7 @@ from functools import cache
 import regex
 
 from pipeline.extract.paragraphs import OUTLINE, Paragraph
+from pipeline.repair.vietnamese import bare
 from pipeline.rules import compile_pattern, read_toml
 from pipeline.schema import Section, Span
 
@@ -80,7 +81,7 @@ def path_of(sections: tuple[Section, ...], offset: int) -> tuple[Section, ...]:
 
 def heads_goals(section: Section) -> bool:
     """Tell whether targets stand under this heading (mục tiêu, chỉ tiêu)."""
-    return _goal_heading().search(section.title) is not None
+    return _goal_heading().search(bare(section.title)) is not None
 
 
 @cache

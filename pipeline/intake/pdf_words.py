@@ -115,6 +115,9 @@ def _words(page: pdfium.PdfPage, to_pixels: Affine) -> Iterator[Word]:
     text: list[str] = []
     box: Box | None = None
     for character, place in _characters(page, to_pixels):
+        if text and box and not character.isspace() and _is_on_next_line(box, place):
+            yield _word(text, box)
+            text, box = [], None
         if not character.isspace():
             text.append(character)
             box = place if box is None else box.union(place)
@@ -123,6 +126,11 @@ def _words(page: pdfium.PdfPage, to_pixels: Affine) -> Iterator[Word]:
             text, box = [], None
     if text and box:
         yield _word(text, box)
+
+
+def _is_on_next_line(word: Box, place: Box) -> bool:
+    """Tell a word that goes on in the next line: pdfium gives no blank behind a hyphen that ends a line."""
+    return place.top >= word.bottom and place.left < word.left
 
 
 def _word(text: Sequence[str], box: Box) -> Word:

@@ -1,7 +1,7 @@
 """How many facts of a document are right, against a gold record in the form of ``data/gold``.
 
 Header fields are right or wrong, null must meet null; citations with a number pair on their canonical form;
-targets pair on kind, figure, unit and deadline, or on the likeness of their text. Optional gold counts neither way.
+targets pair on the likeness of their text. Optional gold counts neither way.
 """
 
 from collections import Counter
