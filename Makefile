@@ -29,11 +29,11 @@ extract: setup ## Read the scans under RAW and write the tables into OUT
 test: .setup/system-test $(VENV)/.dev ## Run all tests
 	@$(BIN)/python -m pytest
 
-check: .setup/system-test $(VENV)/.dev ## Lint, check types, run the tests that need no OCR engine
+check: .setup/system-test $(VENV)/.dev ## Lint, check types, run the fast tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not engine and not quality"
+	$(BIN)/python -m pytest -m "not engine and not slow"
 
 samples: .setup/system-test $(VENV)/.dev ## Render the sample archive in data/raw anew
 	@$(BIN)/python -m tests.scans

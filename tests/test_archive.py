@@ -16,6 +16,8 @@ from pipeline.schema import Source
 from pipeline.settings import Settings
 from tests.archive_fakes import PLAN, POISON_WIDTH, OpenFake, picture
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "../x\ny\x1b[2J.txt".replace("/", "\\")
 UNDECODABLE = os.fsdecode(b"k\xea hoach.txt")
 

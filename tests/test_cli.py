@@ -16,6 +16,8 @@ from pipeline.cli import main
 from pipeline.errors import ExitCode
 from tests.archive_fakes import PLAN
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = [sys.executable, "-m", "pipeline.cli"]
 ROOT = Path(__file__).parents[1]
 

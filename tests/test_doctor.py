@@ -11,6 +11,8 @@ from pipeline import doctor
 from pipeline.doctor import Finding, Probe, examine, exit_code, report
 from pipeline.errors import ExitCode, RuleError, ToolError
 
+pytestmark = pytest.mark.slow
+
 PROBE = Probe(("fancy", "--version"), r"fancy (\d\S*)")
 
 

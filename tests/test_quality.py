@@ -1,6 +1,6 @@
 """The quality gate: measured scores may rise, never fall below their floors.
 
-``pytest tests/test_quality.py --update-floors`` raises the floors to the scores of this run; a score that fell
+``pytest tests/test_quality.py --update-floors`` raises the floors to the scores of this run; one that fell
 keeps its floor and fails.
 """
 

@@ -19,6 +19,8 @@ from tests.scans import MISSING_FONT, family
 from tests.scans.archive import GOLD, MANIFEST, RAW, UNKNOWN, gold_json, makers
 from tests.scans.samples import SAMPLES, WATERMARK, Sample, text_of
 
+pytestmark = pytest.mark.slow
+
 SHARED = Path(__file__).parents[1].parent / "shared"
 BY_CONTENT = {sample.content: sample for sample in SAMPLES}
 MEGABYTE = 1_000_000

@@ -23,7 +23,7 @@ from tests.scans.pdf import junk_pdf, mixed_pdf, scan_pdf
 from tests.scans.sheet import BOTTOM, RIGHT, Ink
 from tests.scans.typeset import parts_of
 
-pytestmark = pytest.mark.skipif(family() is None, reason=MISSING_FONT)
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(family() is None, reason=MISSING_FONT)]
 
 NAMES = sorted(path.stem for path in CONTENT.glob("*.toml"))
 LIBERATION = Path("/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf")
