@@ -1,0 +1,177 @@
+"""Make pairs (clean line, read line): set clean text as pages, wear them, read them with the real Tesseract.
+
+python models/train/render.py CORPUS OUT.jsonl --lang eng --pages 300
+Each page is made from its own number alone, and written when it is done: a run that was stopped goes on.
+About a second a page. Fonts: fonts-croscore, fonts-texgyre, fonts-freefont-ttf.
+"""
+
+import argparse
+import json
+import random
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import tesserocr
+from corpus import lines
+from PIL import Image, ImageDraw, ImageFont
+
+WIDTH, ROWS, MARGIN, TOP = 1750, 44, 90, 60
+HEAD = 200_000
+"""Lines of whole documents that stand first in the corpus; half of the pages are theirs."""
+
+FACES = {
+    "Tinos": 14,
+    "Tinos:bold": 4,
+    "Tinos:italic": 2,
+    "Tinos:bold:italic": 1,
+    "TeX Gyre Termes": 4,
+    "TeX Gyre Termes:bold": 2,
+    "FreeSerif": 2,
+    "FreeSerif:bold": 1,
+    "DejaVu Sans": 1,
+}
+
+
+Scales = tuple[float, ...]
+MILD: Scales = (1, 1, 0.9, 0.8, 0.7, 0.6)
+HARSH: Scales = (0.65, 0.55, 0.5, 0.45, 0.4)
+"""What a page of 300 dpi is shrunk to; a Vietnamese engine errs on small letters only."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How one page is set."""
+
+    font: Any
+    pitch: int
+    upper: bool
+    ink: int
+
+
+def font_file(name: str) -> str:
+    """Return the file of a font by its fontconfig name."""
+    command = ("fc-match", "-f", "%{file}", name)
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def setting_of(rng: random.Random) -> Setting:
+    """Choose face, size and capitals."""
+    face = rng.choices(list(FACES), list(FACES.values()))[0]
+    size = rng.choice([34, 38, 42, 46, 50, 54])
+    font = ImageFont.truetype(font_file(face), size)
+    return Setting(font, int(size * rng.choice([1.35, 1.45, 1.6])), rng.random() < 0.08, rng.randint(0, 60))
+
+
+def rows_of(text: list[str], rng: random.Random, setting: Setting) -> list[str]:
+    """Fill the rows of a page with paragraphs from a place in the text."""
+    head = min(HEAD, len(text))
+    at = rng.randrange(head) if rng.random() < 0.5 else rng.randrange(len(text))
+    rows: list[str] = []
+    while len(rows) < ROWS:
+        words = text[at % len(text)].split()
+        at += 1
+        while words and len(rows) < ROWS:
+            rows.append(_row(words, setting))
+    return [row.upper() for row in rows] if setting.upper else rows
+
+
+def _row(words: list[str], setting: Setting) -> str:
+    taken: list[str] = []
+    room = (WIDTH - 2 * MARGIN) * (0.6 if setting.upper else 1.0)
+    while words and (not taken or setting.font.getlength(" ".join([*taken, words[0]])) <= room):
+        taken.append(words.pop(0))
+    return " ".join(taken)
+
+
+def paint(rows: list[str], setting: Setting) -> Any:
+    """Set rows in black on white; those that stand alone in capitals or begin a list stay where they are."""
+    image = Image.new("L", (WIDTH, setting.pitch * ROWS + 2 * TOP), 255)
+    draw = ImageDraw.Draw(image)
+    for i, row in enumerate(rows):
+        draw.text((MARGIN, TOP + i * setting.pitch), row, font=setting.font, fill=setting.ink)
+    return np.array(image)
+
+
+def wear(page: Any, rng: random.Random, noise: np.random.Generator, scales: Scales) -> tuple[Any, float]:
+    """Degrade a page, mildly to badly; return it with its scale."""
+    scale = rng.choice(scales)
+    worn = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    worn = cv2.GaussianBlur(worn, (0, 0), rng.uniform(0.3, 1.2) * (0.5 + scale / 2))
+    worn = np.clip(worn + noise.normal(0, rng.choice([0, 3, 6, 12]), worn.shape), 0, 255).astype(np.uint8)
+    if rng.random() < 0.4:
+        block, offset = rng.choice([25, 31, 41]), rng.choice([8, 12, 16, 22])
+        worn = cv2.adaptiveThreshold(
+            worn, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, block, offset
+        )
+    quality = [cv2.IMWRITE_JPEG_QUALITY, rng.choice([40, 60, 75, 90])]
+    return cv2.imdecode(cv2.imencode(".jpg", worn, quality)[1], 0), scale
+
+
+def read_rows(api: Any, page: Any, scale: float, pitch: int) -> dict[int, str]:
+    """Read a page; return what stands in each row."""
+    api.SetImage(Image.fromarray(page))
+    api.SetSourceResolution(int(300 * scale))
+    api.Recognize()
+    found: dict[int, list[tuple[int, str]]] = {}
+    for word in tesserocr.iterate_level(api.GetIterator(), tesserocr.RIL.WORD):
+        try:
+            left, top, _, bottom = word.BoundingBox(tesserocr.RIL.WORD)
+            text = word.GetUTF8Text(tesserocr.RIL.WORD).strip()
+        except (RuntimeError, TypeError):  # a box without text
+            continue
+        row = int(((top + bottom) / 2 / scale - TOP) / pitch)
+        found.setdefault(row, []).append((left, text))
+    return {row: " ".join(text for _, text in sorted(words)) for row, words in found.items()}
+
+
+def make_page(number: int, asked: argparse.Namespace, text: list[str], api: Any) -> list[dict[str, Any]]:
+    """Return the pairs of one page."""
+    rng, noise = random.Random(f"{asked.seed} {number}"), np.random.default_rng([asked.seed, number])
+    setting = setting_of(rng)
+    rows = rows_of(text, rng, setting)
+    page, scale = wear(paint(rows, setting), rng, noise, HARSH if asked.harsh else MILD)
+    read = read_rows(api, page, scale, setting.pitch)
+    return [{"page": number, "clean": rows[i], "read": read[i]} for i in range(ROWS) if i in read]
+
+
+def pages_done(out: Path) -> int:
+    """Return how many pages a run that was stopped has written; a cut last line is cut off."""
+    if not out.exists():
+        return 0
+    kept = [
+        line for line in out.read_text(encoding="utf-8").splitlines(keepends=True) if line.endswith("}\n")
+    ]
+    last = json.loads(kept[-1])["page"] if kept else 0
+    out.write_text("".join(line for line in kept if json.loads(line)["page"] < last), encoding="utf-8")
+    return int(last)
+
+
+def main() -> None:
+    """Make pages until there are as many as asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--lang", choices=("eng", "vie"), default="eng")
+    parser.add_argument("--pages", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--harsh", action="store_true", help="small letters, as of worn copies")
+    parser.add_argument("--tessdata", default="/usr/share/tesseract-ocr/5/tessdata")
+    asked = parser.parse_args()
+    text = [line for line in lines(asked.corpus) if line.strip()]
+    done = pages_done(asked.out)
+    with (
+        tesserocr.PyTessBaseAPI(path=asked.tessdata, lang=asked.lang, psm=6) as api,
+        asked.out.open("a", encoding="utf-8") as out,
+    ):
+        for number in range(done, asked.pages):
+            pairs = make_page(number, asked, text, api)
+            out.writelines(json.dumps(pair, ensure_ascii=False) + "\n" for pair in pairs)
+            out.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Language model: log probabilities of syllables after up to three others, in tables that are mapped.
+
+An n-gram lies in one bucket of 16, known by 16 bits of its hash: a lookup touches one line of memory, and one
+in four thousand unseen n-grams is taken for a seen one.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BUCKET = 16
+STEP = 0.07
+"""Nats between two quantised values."""
+
+Ids = NDArray[np.int64]
+Logs = NDArray[np.float32]
+
+
+def hashed(keys: Ids, buckets: int) -> tuple[Any, Any]:
+    """Return bucket and check (never 0) of each key."""
+    mixed = keys.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    check = (mixed & np.uint64(0xFFFF)).astype(np.uint16)
+    bucket = ((mixed >> np.uint64(32)) * np.uint64(buckets)) >> np.uint64(32)
+    return bucket.astype(np.int64), np.maximum(check, np.uint16(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The n-grams of one order: checks (buckets, 16), values (buckets, 16, 1 or 2), quantised logarithms."""
+
+    checks: NDArray[np.uint16]
+    values: NDArray[np.uint8]
+
+    def find(self, keys: Ids) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
+        """Return which keys are there, and their values."""
+        bucket, check = hashed(keys, len(self.checks))
+        same = self.checks[bucket] == check[:, None]
+        slot = same.argmax(1)
+        return same[np.arange(len(keys)), slot], self.values[bucket, slot]
+
+
+@dataclass(frozen=True, slots=True)
+class NGrams:
+    """The language model over a vocabulary of ``size`` words.
+
+    ``singles`` (size, 2) holds quantised logarithms of the words' probabilities and of their weights as
+    contexts; ``tables`` the n-grams of order 2, 3 and so on.
+    """
+
+    size: int
+    singles: NDArray[np.uint8]
+    tables: tuple[Table, ...]
+
+    @property
+    def order(self) -> int:
+        """How many words an n-gram of the highest order has."""
+        return len(self.tables) + 1
+
+    def log_probability(self, context: tuple[Ids, ...], word: Ids) -> Logs:
+        """Return log P(word | context, oldest first); arrays that broadcast, the context the smaller ones."""
+        result: Logs = self.singles[word, 0] * np.float32(-STEP)
+        key = np.zeros(1, np.int64)
+        factor = 1
+        for length, nearest in enumerate(reversed(context[-len(self.tables) :]), 1):
+            key = key + nearest * factor
+            factor *= self.size
+            there, value = self._find(length + 1, key * self.size + word)
+            result = np.where(there, value[..., 0] * np.float32(-STEP), result + self._backoff(key, length))
+        return result
+
+    def _find(self, order: int, keys: Ids) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
+        there, values = self.tables[order - 2].find(keys.ravel())
+        return there.reshape(keys.shape), values.reshape(*keys.shape, -1)
+
+    def _backoff(self, context: Ids, order: int) -> Logs:
+        """Return the logarithm of what a context leaves to words that it was not seen with."""
+        if order == 1:
+            weight: Logs = self.singles[context, 1] * np.float32(-STEP)
+            return weight
+        there, value = self._find(order, context)
+        return np.where(there, value[..., 1] * np.float32(-STEP), np.float32(0))
