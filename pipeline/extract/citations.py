@@ -99,7 +99,10 @@ def _mention(text: str, anchor: FoundNotation, last: Mention | None, body_start:
     tail = tail_after(text, anchor.span.end)
     issuer = tail.issuer or _issuer_before(text, start)
     in_body = start >= body_start
-    subject, subject_span = (name, Span(start, start)) if name else subject_after(text, tail.end, in_body)
+    is_full = tail.issued is not None and tail.issuer is not None
+    subject, subject_span = (
+        (name, Span(start, start)) if name else subject_after(text, tail.end, in_body, is_full)
+    )
     return Mention(
         Span(start, tail.end),
         _party_rule(kind, anchor.notation),
@@ -229,7 +232,7 @@ _BEFORE_DATE = regex.compile(r"\s*,?\s*\(?(?:(?:được\s+)?(?:ký|ban\s+hành|
 def _date_after(text: str, end: int) -> regex.Match[str] | None:
     lead = _BEFORE_DATE.match(text, end)
     at = lead.end() if lead else end
-    forms = ("date_words", "date_slashes", "date_month")
+    forms = ("date_words", "date_slashes", "date_month", "date_unread")
     return next((m for form in forms if (m := pattern(form).match(text, at))), None)
 
 

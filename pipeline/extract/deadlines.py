@@ -1,45 +1,64 @@
 """Dates by which something is due (thời hạn)."""
 
+from dataclasses import dataclass
+
 import regex
 
 from pipeline.extract.quantities import target_pattern
 from pipeline.schema import PartialDate
 
 
-def duty_date(clause: str, plan_year: int | None) -> str | None:
-    """Return the ISO date of a dated duty; a year that is not printed is the plan's.
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A dated duty: an ISO day or month, or the words that say when it comes back ("hằng năm")."""
 
-    >>> duty_date("gửi trước ngày 15 tháng 6 năm 2023", None), duty_date("trước ngày 10 tháng 6", 2024)
-    ('2023-06-15', '2024-06-10')
+    day: str | None
+    recurrence: str | None = None
+
+
+def find_duty(clause: str, plan_year: int | None) -> Duty | None:
+    """Find the date of a duty; a year that is not printed is the plan's, unless the duty comes every year.
+
+    >>> find_duty("gửi trước ngày 15 tháng 6 năm 2023", None), find_duty("trước ngày 10 tháng 6", 2024)
+    (Duty(day='2023-06-15', recurrence=None), Duty(day='2024-06-10', recurrence=None))
+    >>> find_duty("trước ngày 15/12 hằng năm", 2025)
+    Duty(day=None, recurrence='hằng năm')
     """
     for m in target_pattern("duty").finditer(clause):
-        if m["exclusive"] or m["lead"]:
-            return _iso(m, plan_year)
+        if not (m["exclusive"] or m["lead"]):
+            continue
+        if m["day"] and not m["year"] and (again := target_pattern("recurrence").match(clause, m.end())):
+            return Duty(None, " ".join(again["words"].split()))
+        if iso := _iso(m, plan_year):
+            return Duty(iso)
     return None
 
 
-def _iso(m: regex.Match[str], plan_year: int | None) -> str | None:
-    if m["month_only"]:
-        return (
-            f"{int(m['month_year']):04d}-{int(m['month_only']):02d}"
-            if 1 <= int(m["month_only"]) <= 12
-            else None
-        )
-    year = int(m["year"]) if m["year"] else plan_year
-    return PartialDate(int(m["day"]), int(m["month"]), year).iso
+def duty_date(clause: str, plan_year: int | None) -> str | None:
+    """Return the ISO day or month of a dated duty."""
+    duty = find_duty(clause, plan_year)
+    return duty.day if duty else None
 
 
 def until(clause: str, plan_year: int | None) -> str | None:
-    """Return the date until which a figure is to be reached: a year's last day, or a day ("đến ngày …").
+    """Return the date until which a figure is to be reached: a day ("đến ngày …"), or a year's last day.
 
     >>> until("đến ngày 15/12/2024 đạt 75%", None), until("Đến năm 2025, 100% hộ dân", None)
     ('2024-12-15', '2025-12-31')
     """
     for m in target_pattern("duty").finditer(clause):
-        is_due = m["exclusive"] or m["lead"] or m["day"]
+        is_due = m["exclusive"] or m["lead"] or (m["day"] and regex.search(r"(?i)ngày", m[0]))
         if is_due and (iso := _iso(m, plan_year)):
             return iso
     return by_year(clause)
+
+
+def _iso(m: regex.Match[str], plan_year: int | None) -> str | None:
+    if m["month_only"]:
+        month = int(m["month_only"])
+        return f"{int(m['month_year']):04d}-{month:02d}" if 1 <= month <= 12 else None
+    year = int(m["year"]) if m["year"] else plan_year
+    return PartialDate(int(m["day"]), int(m["month"]), year).iso
 
 
 def by_year(clause: str) -> str | None:

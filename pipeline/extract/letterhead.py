@@ -21,7 +21,7 @@ def find_issuers(head: Head) -> tuple[Value[str], ...]:
     organs: list[Span] = []
     for span in _issuer_lines(head):
         words = head.text[span.start : span.end]
-        if organs and not _names_organ(words):
+        if organs and (not _names_organ(words) or _is_head_alone(head, organs[-1])):
             organs[-1] = Span(organs[-1].start, span.end)
         elif _names_organ(words):
             organs.append(span)
@@ -100,6 +100,15 @@ def _is_motto_part(piece: str) -> bool:
 def _is_capitals(piece: str) -> bool:
     letters = [c for c in piece if c.isalpha()]
     return len(letters) >= 3 and sum(c.isupper() for c in letters) >= 0.8 * len(letters)
+
+
+def _is_head_alone(head: Head, organ: Span) -> bool:
+    """Tell "VĂN PHÒNG" or "THỦ TƯỚNG" alone in a line: the name goes on below."""
+    words = " ".join(bare(head.text[organ.start : organ.end]).split())
+    return words in _spelled_heads() and words not in _WHOLE
+
+
+_WHOLE = {"CHINH PHU", "QUOC HOI", "THANH UY", "TINH UY", "QUAN UY", "HUYEN UY", "THI UY", "KIEM TOAN"}
 
 
 def _names_organ(piece: str) -> bool:

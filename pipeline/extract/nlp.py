@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import regex
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -22,8 +23,8 @@ from pipeline.extract.numberless import find_numberless
 from pipeline.extract.outline import find_outline
 from pipeline.extract.paragraphs import Paragraph, paragraphs
 from pipeline.extract.signoff import find_sign_off
-from pipeline.extract.targets import find_targets
-from pipeline.schema import Citation, Facts, Header, Reading, Section, SignOff, Target
+from pipeline.extract.targets import Plan, find_targets, is_normative
+from pipeline.schema import Citation, Facts, Header, Reading, Section, SignOff, Span, Target
 from pipeline.text import Text
 
 
@@ -107,7 +108,9 @@ def citations_component(doc: Doc) -> Doc:
     numbered = find_numbered(doc.text, own, body)
     numberless = find_numberless(doc.text, tuple(iter_spans(numbered)), subject, begin)
     mentions = sorted((*numbered, *numberless), key=lambda m: m.span)
-    doc._.citations = tuple(_citation(m, body, given.witness) for m in mentions)
+    letter = doc._.header.doc_type is not None and doc._.header.doc_type.value.code == "CV"
+    bases = _bases(doc) if letter else (Span(0, body),)
+    doc._.citations = tuple(_citation(m, bases, given.witness) for m in mentions)
     _mark(doc, "citations", ((c.evidence.span, c.doc_type.code) for c in doc._.citations))
     return doc
 
@@ -125,11 +128,18 @@ def _body(doc: Doc) -> int:
     return body_starts(doc.text, begin, first)
 
 
-def _citation(mention: Mention, body: int, witness: Witness) -> Citation:
+def _bases(doc: Doc) -> tuple[Span, ...]:
+    """Return the paragraphs of a công văn that give legal bases: it has no headings to end them."""
+    opener = regex.compile(r"\W*(?:Căn cứ|Theo|Thực hiện|Xét)\b")
+    blocks: tuple[Paragraph, ...] = doc._.blocks
+    return tuple(b.span for b in blocks if b.mark is None and opener.match(doc.text, b.span.start))
+
+
+def _citation(mention: Mention, bases: tuple[Span, ...], witness: Witness) -> Citation:
     evidence = witness.evidence(mention.span, mention.rule, mention.prior)
-    role = "legal_basis" if mention.span.start < body else "body"
+    is_basis = any(base.start <= mention.span.start < base.end for base in bases)
     return Citation(
-        "legal_basis" if role == "legal_basis" else "body",
+        "legal_basis" if is_basis else "body",
         mention.doc_type, mention.notation, mention.issued, mention.issuer, mention.subject, evidence,
     )  # fmt: skip
 
@@ -138,9 +148,9 @@ def _citation(mention: Mention, body: int, witness: Witness) -> Citation:
 def targets_component(doc: Doc) -> Doc:
     """Targets and deadlines."""
     given: Given = doc._.given
-    issued = doc._.header.issued
-    year = issued.value.year if issued else None
-    targets: tuple[Target, ...] = find_targets(doc.text, doc._.blocks, doc._.sections, year, given.witness)
+    header: Header = doc._.header
+    plan = Plan(header.issued.value if header.issued else None, is_normative(header))
+    targets: tuple[Target, ...] = find_targets(doc.text, doc._.blocks, doc._.sections, plan, given.witness)
     doc._.targets = targets
     _mark(doc, "targets", ((t.evidence.span, t.kind) for t in targets))
     return doc

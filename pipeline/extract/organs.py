@@ -49,7 +49,14 @@ def _lowered(name: str) -> str:
     lowered = " ".join(words)
     pattern, spelling = _spelling()
     spelled: str = pattern.sub(lambda m: spelling[" ".join(m[0].lower().split())], lowered)
-    return spelled
+    with_units: str = _UNIT.sub(lambda m: m[0].lower(), spelled)
+    return with_units
+
+
+_UNIT = regex.compile(
+    r"(?<=nhân dân )(?:Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu)(?= \p{L})"
+)
+"""A unit with a name is written small: Ủy ban nhân dân tỉnh Nghệ An, but Ủy ban nhân dân Quận 1."""
 
 
 def _titled(word: str) -> str:

@@ -12,18 +12,25 @@ LONGEST = 700
 """Characters; the longest titles of decrees have about 500."""
 
 
-def subject_after(text: str, at: int, in_body: bool) -> tuple[str | None, Span]:
+def subject_after(text: str, at: int, in_body: bool, is_full: bool = False) -> tuple[str | None, Span]:
     """Read the subject that follows a citation; without one the span is empty.
 
-    In the body only "về …" and "ban hành", "phê duyệt" are taken for links: other verbs go on the sentence.
+    In the body only "về …" and a few verbs are taken for links, more of them after a full citation, one with
+    date and issuer: elsewhere a verb goes on the sentence.
     """
-    link = (_body_link() if in_body else _any_link()).match(text, at)
+    link = (_body_link(is_full) if in_body else _any_link()).match(text, at)
     if link is None:
         return None, Span(at, at)
     start = link.start("link")
     end = _end(text, link.end(), in_body)
+    if in_body and not link["link"].lower().startswith("v") and _QUOTES_FOLLOW.match(text, end):
+        return None, Span(at, at)
     subject = " ".join(text[start:end].split()).rstrip(" ,;:.")
     return (subject, Span(start, end)) if len(subject.split()) > 1 else (None, Span(at, at))
+
+
+_QUOTES_FOLLOW = regex.compile(r"\s*(?::|[“\"])")
+"""What an act lays down is quoted behind it ("quy định: “Điều 30 …"): those words are no title."""
 
 
 def _end(text: str, start: int, in_body: bool) -> int:
@@ -52,21 +59,18 @@ def _before_open_bracket(text: str, start: int, end: int) -> int:
 def _any_link() -> regex.Pattern[str]:
     table = read_toml("citations.toml")["subject"]
     words = alternatives((*table["links"], *table["verbs"]))
-    return regex.compile(rf"\s*,?\s*(?:\([^)]{{1,40}}\)\s*)?(?<link>(?:{words})\b)")
+    return regex.compile(rf"\s*,?\s*(?:\([^)]{{1,40}}\)\s*)?(?<link>(?i:{words})\b)")
 
 
 @cache
-def _body_link() -> regex.Pattern[str]:
-    words = alternatives(
-        (
-            *read_toml("citations.toml")["subject"]["links"],
-            "ban hành",
-            "phê duyệt",
-            "quy định chi tiết",
-            "sửa đổi, bổ sung",
-        )
+def _body_link(is_full: bool) -> regex.Pattern[str]:
+    table = read_toml("citations.toml")["subject"]
+    verbs = (
+        table["full_verbs"] if is_full else ("ban hành", "phê duyệt", "quy định chi tiết", "sửa đổi, bổ sung")
     )
-    return regex.compile(rf"\s*(?<link>(?:{words})\b)")
+    return regex.compile(
+        rf"\s*(?:\([^)]{{1,40}}\)\s*)?(?<link>(?i:{alternatives((*table['links'], *verbs))})\b)"
+    )
 
 
 @cache
@@ -78,7 +82,8 @@ def _ends(in_body: bool) -> regex.Pattern[str]:
     new_item = rf"\n\s*(?:{mark}|Căn cứ\b|Xét\b|Theo đề nghị|Điều \d)"
     organ, acts = alternatives(tuple(table["actors"])), alternatives(tuple(table["acts"]))
     new_clause = rf",\s+(?:để\b|(?=(?:{organ})\b[^,;.]{{0,90}}?\s(?:{acts})\b))"
-    stop = r"[;:]|\.(?=\s*(?:\n|$|\p{Lu}|/))|\.\s+(?=\p{Lu}|-)"
+    short_name = rf"\s*\((?:{alternatives(tuple(table['short_names']))}|(?:{type_names()})\s+số\b)"
+    stop = r"[;:|]|\.(?=\s*(?:\n|$|\p{Lu}|/))|\.\s+(?=\p{Lu}|-)"
     return regex.compile(
-        rf"{stop}|{new_clause}|{next_act}|{new_item}|,?\s+(?:{phrases})\b|(?<=\s)\)|\)(?=\s*[.;,])"
+        rf"{stop}|{short_name}|{new_clause}|{next_act}|{new_item}|,?\s+(?:{phrases})\b|(?<=\s)\)|\)(?=\s*[.;,])"
     )

@@ -9,16 +9,42 @@ from dataclasses import dataclass
 
 import regex
 
-from pipeline.extract.deadlines import duty_date, until
+from pipeline.extract.deadlines import Duty, duty_date, find_duty, until
 from pipeline.extract.evidence import Witness
+from pipeline.extract.indicators import due_of, indicator_of, plain_lead
 from pipeline.extract.outline import heads_goals, path_of
 from pipeline.extract.paragraphs import Paragraph
 from pipeline.extract.quantities import Quantity, baseline, direction, find_quantities, period, target_pattern
-from pipeline.schema import Section, Span, Target
+from pipeline.schema import Header, PartialDate, Section, Span, Target
 
 GOAL_PRIOR, FIGURE_PRIOR, QUALITATIVE_PRIOR, DEADLINE_PRIOR = 0.9, 0.75, 0.7, 0.8
 SHORTEST = 4
 """Words of a clause that can be a target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What of the header a target depends on: the document's own date, and whether it lays down norms."""
+
+    issued: PartialDate | None = None
+    normative: bool = False
+
+    @property
+    def year(self) -> int | None:
+        """The year that a duty without a year falls in."""
+        return self.issued.year if self.issued else None
+
+    def is_past(self, day: str) -> bool:
+        """Tell a day before the document's own: nothing is due then."""
+        own = self.issued.iso if self.issued else None
+        return own is not None and day < own[: len(day)]
+
+
+def is_normative(header: Header) -> bool:
+    """Tell laws, decrees, circulars and whatever has a year in its number: conditions of law, no targets."""
+    kind, notation = header.doc_type, header.notation
+    by_type = kind is not None and kind.value.code in ("NĐ", "TT", "TTLT", "L", "PL", "VBHN")
+    return by_type or (notation is not None and notation.value.year is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +54,7 @@ class Item:
     text: str
     span: Span
     path: tuple[Section, ...]
-    plan_year: int | None
+    plan: Plan
 
     @property
     def is_goal(self) -> bool:
@@ -42,21 +68,15 @@ class Item:
 
 
 def find_targets(
-    text: str,
-    blocks: tuple[Paragraph, ...],
-    sections: tuple[Section, ...],
-    year: int | None,
-    witness: Witness,
+    text: str, blocks: tuple[Paragraph, ...], sections: tuple[Section, ...], plan: Plan, witness: Witness
 ) -> tuple[Target, ...]:
     """Return targets and deadlines in text order."""
-    found: list[Target] = []
-    for item in _items(text, blocks, sections, year):
-        found += _of_item(item, witness)
-    return tuple(found)
+    items = (i for i in _items(text, blocks, sections, plan) if i.is_goal or not plan.normative)
+    return tuple(target for item in items for target in _of_item(item, witness))
 
 
 def _items(
-    text: str, blocks: tuple[Paragraph, ...], sections: tuple[Section, ...], year: int | None
+    text: str, blocks: tuple[Paragraph, ...], sections: tuple[Section, ...], plan: Plan
 ) -> Iterator[Item]:
     """Yield the paragraphs between the first heading and the recipients that are no headings themselves."""
     headings = {s.heading for s in sections}
@@ -65,7 +85,7 @@ def _items(
             return
         path = path_of(sections, block.span.end - 1)
         if path and block.span not in headings and not _is_stopped(path):
-            yield Item(text, Span(block.body, block.span.end), path, year)
+            yield Item(text, Span(block.body, block.span.end), path, plan)
 
 
 def _is_stopped(path: tuple[Section, ...]) -> bool:
@@ -82,7 +102,7 @@ def _of_item(item: Item, witness: Witness) -> list[Target]:
     return [_target(item, item.span, None, None, witness)]
 
 
-_SPLIT = regex.compile(r";\s|\.\s+(?=\p{Lu})|;$")
+_SPLIT = regex.compile(r";\s|\.\s+(?=\p{Lu})|;$|\s*\|\s*")
 _JOINT = regex.compile(r",\s+(?:và\s+|trong đó,?\s+)?|\s+(?:và|đồng thời)\s+")
 
 
@@ -100,7 +120,7 @@ def _parted(item: Item, sentence: Span) -> Iterator[Span]:
     at = sentence.start
     for joint in _JOINT.finditer(item.text, sentence.start, sentence.end):
         left, right = item.text[at : joint.start()], item.text[joint.end() : sentence.end]
-        if _is_clause(left, item.plan_year) and _opens_clause(right, item.plan_year):
+        if _is_clause(left, item.plan.year) and _opens_clause(right, item.plan.year):
             yield Span(at, joint.start())
             at = joint.end()
     yield Span(at, sentence.end)
@@ -133,28 +153,51 @@ def _of_clause(item: Item, span: Span, witness: Witness) -> Target | None:
     if len(clause.split()) < SHORTEST:
         return None
     if quantity := _figure_to_reach(item, clause):
-        return _target(item, span, quantity, until(clause, item.plan_year), witness)
-    if due := duty_date(clause, item.plan_year):
-        return _deadline(item, span, due, witness)
+        due = until(_without_citations(clause), item.plan.year)
+        return _target(item, span, quantity, None if due and item.plan.is_past(due) else due, witness)
+    if duty := find_duty(_without_citations(clause), item.plan.year):
+        return None if duty.day and item.plan.is_past(duty.day) else _deadline(item, span, duty, witness)
     return _target(item, span, None, None, witness) if direction(clause) and _is_aim(item, clause) else None
 
 
+_CITED = regex.compile(
+    r"\d+[a-z]?(?:/\d{4})?[/-]\p{Lu}[\p{L}\d/-]*"
+    r"(?:\s+ngày\s+\d{1,2}(?:[/.-]|\s+tháng\s+)\d{1,2}(?:[/.-]|\s+năm\s+)\d{4})?"
+)
+
+
+def _without_citations(clause: str) -> str:
+    """Blank out cited numbers with their dates, letter for letter: they are nobody's deadline."""
+    blanked: str = _CITED.sub(lambda m: " " * len(m[0]), clause)
+    return blanked
+
+
 def _figure_to_reach(item: Item, clause: str) -> Quantity | None:
-    """Return the first figure that is to be reached."""
+    """Return the figure to be reached: behind đạt or its like before others, a share before a count."""
     if target_pattern("past").search(clause):
         return None
-    figures = find_quantities(clause)
-    if item.is_goal:
-        return next(iter(figures), None)
-    wanted = next((q for q in figures if _is_wanted(clause, q)), None)
-    leads = wanted is not None and not regex.search(r"\p{L}", clause[: wanted.span.start])
-    return wanted if leads or target_pattern("triggers").search(clause) else None
+    figures = [q for q in find_quantities(clause) if q.is_listed or q.comparator != "="]
+    if not item.is_goal:
+        figures = [q for q in figures if _is_wanted(clause, q)]
+        if not (target_pattern("triggers").search(clause) or _opens_with(clause, figures)):
+            return None
+    return min(figures, key=lambda q: _rank(clause, q), default=None)
+
+
+def _opens_with(clause: str, figures: list[Quantity]) -> bool:
+    """Tell a clause that begins with its figure: "(2) Ít nhất 85% người …", "100% cán bộ …"."""
+    return bool(figures) and not regex.search(r"\p{L}", plain_lead(clause[: figures[0].span.start]))
+
+
+def _rank(clause: str, quantity: Quantity) -> tuple[bool, bool, int]:
+    reached = regex.search(
+        r"(?i)(?:đạt|xuống|lên|còn|chiếm)(?:\s+[\p{L}]+){0,3}\s*$", clause[: quantity.span.start]
+    )
+    return reached is None, quantity.unit != "%", quantity.span.start
 
 
 def _is_wanted(clause: str, quantity: Quantity) -> bool:
-    if not quantity.is_listed and quantity.comparator == "=":
-        return False
-    is_time = quantity.unit in ("ngày", "ngày làm việc", "giờ", "tháng", "lần") and quantity.comparator == "="
+    is_time = quantity.unit in ("ngày", "giờ", "tháng", "lần") and quantity.comparator == "="
     if quantity.unit == "%":
         return True
     return not is_time and target_pattern("only_percent").search(clause[: quantity.span.start]) is not None
@@ -173,7 +216,7 @@ def _target(
     return Target(
         kind="target",
         section=item.section,
-        indicator=_indicator(clause, quantity),
+        indicator=indicator_of(clause, quantity),
         comparator=quantity.comparator if quantity else against[0] if against else None,
         quantity=quantity.low if quantity else None,
         quantity_high=quantity.high if quantity else None,
@@ -186,18 +229,18 @@ def _target(
     )
 
 
-def _deadline(item: Item, span: Span, due: str, witness: Witness) -> Target:
+def _deadline(item: Item, span: Span, duty: Duty, witness: Witness) -> Target:
     return Target(
         kind="deadline",
         section=item.section,
-        indicator=_duty(item.text[span.start : span.end]),
+        indicator=due_of(item.text[span.start : span.end]),
         comparator=None,
         quantity=None,
         quantity_high=None,
         unit=None,
         baseline=None,
-        deadline=due,
-        period=None,
+        deadline=duty.day,
+        period=duty.recurrence,
         qualitative=False,
         evidence=witness.evidence(_trimmed(item.text, span), "target-deadline", DEADLINE_PRIOR),
     )
@@ -209,27 +252,3 @@ def _trimmed(text: str, span: Span) -> Span:
     left = len(words) - len(words.lstrip(" \n\t\f-+•*"))
     right = len(words.rstrip(" \n\t\f.;,:/"))
     return Span(span.start + left, span.start + max(right, left))
-
-
-_EFFORT = regex.compile(
-    r"(?i)\b(?:phấn\s+đấu|đạt|hoàn\s+thành|tỷ\s+lệ|tỉ\s+lệ|từ|trên|dưới|tối\s+thiểu|ít\s+nhất|không\s+quá|có|đảm\s+bảo|bảo\s+đảm|trở\s+lên)\b"
-)
-
-
-def _indicator(clause: str, quantity: Quantity | None) -> str | None:
-    """Return what is measured: the words before the figure, or those after it where none stand before."""
-    if quantity is None:
-        return None
-    before = _plain(_EFFORT.sub(" ", clause[: quantity.span.start]))
-    after = _plain(_EFFORT.sub(" ", clause[quantity.span.end :]))
-    return (before if len(before.split()) > 2 else after) or None
-
-
-def _duty(clause: str) -> str | None:
-    """Return what is due: the clause up to its date."""
-    m = target_pattern("duty").search(clause)
-    return _plain(clause[: m.start()] if m and m.start() > 10 else clause) or None
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.split()).strip(" ,.;:-–+*/")

@@ -5,6 +5,7 @@ import regex
 from pipeline.extract.evidence import Value
 from pipeline.extract.head import Head, header_pattern
 from pipeline.extract.paragraphs import SHORT_LINE
+from pipeline.repair.syllables import share_known
 from pipeline.schema import Span
 
 MOST_LINES = 12
@@ -28,8 +29,15 @@ def _below_title(head: Head, title: int) -> Value[str] | None:
         spans.append(head.lines[i].span)
     if not spans:
         return None
-    span = Span(spans[0].start, spans[-1].end)
+    span = _without_noise(head.text, Span(spans[0].start, spans[-1].end))
     return Value(_plain(head.text[span.start : span.end]), span, "header-subject", 0.93)
+
+
+def _without_noise(text: str, span: Span) -> Span:
+    """Leave out a stamp's letters in front of "Về việc …"."""
+    m = regex.compile(r"\b(?:Về\s+việc|V/v)\b").search(text, span.start, span.end)
+    before = text[span.start : m.start()].split() if m else []
+    return Span(m.start(), span.end) if m and before and share_known(before) < 0.7 else span
 
 
 def _first_span(head: Head, title: int) -> Span | None:
@@ -95,7 +103,7 @@ def _ended(head: Head, last: Span, line: str) -> bool:
     Capitals gave way to small letters, or a blank line and a capital follow a line as short as a subject's.
     """
     before = head.text[last.start : last.end]
-    if _is_capitals(before) and not _is_capitals(line):
+    if _is_capitals(before) and regex.search(r"\p{L}", line) and not _is_capitals(line):
         return True
     if before.rstrip().endswith((".", ";", ":")) and line[:1].isupper():
         return True

@@ -19,12 +19,12 @@ SYMBOL_RULE = "notation-symbol"
 # line break is not. "Số:" without a number is a blank number: the slash follows at once.
 _NOTATION = regex.compile(
     r"(?:(?<![\w/.-])\d{1,5}[a-zđ]?|(?<=\b[Ss]ố[ \t]*:[^\n/]{0,14}))"
-    r"(?<rest>[ \t]?[/][ \t]?(?:(?:19|20)\d\d[ \t]?/[ \t]?)?(?<symbol>$code(?:[ \t]?[-–—][ \t]?$code){0,4})"
+    r"(?<rest>[ \t]?[/][ \t]?(?:(?:19|20)\d\d[ \t]?/[ \t]?)?(?<symbol>$code(?:(?:[ \t]?[-–—]){1,2}[ \t]?$code){0,4})"
     r"|[ \t]?[-–—][ \t]?(?<party>$code[ \t]?/[ \t]?$code))(?![\p{L}\d])".replace(
         "$code", r"[\p{Lu}@][\p{L}\p{N}&Đđ]{0,14}"
     )
 )
-_AROUND_MARK = regex.compile(r"[ \t]*([/\-–—])[ \t]*")
+_AROUND_MARK = regex.compile(r"[ \t]*(/|[\-–—](?:[ \t]*[\-–—])?)[ \t]*")
 _CODE = regex.compile(r"[\p{L}@\d&]+")
 
 
