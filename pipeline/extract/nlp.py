@@ -30,11 +30,19 @@ from pipeline.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the components are given besides the text: its history and its pages."""
+    """What the components are given: the text with its history, and its pages.
+
+    They read the characters here: ``Doc.text`` joins its tokens anew at each call.
+    """
 
     text: Text
     reading: Reading
     witness: Witness
+
+    @property
+    def clean(self) -> str:
+        """The repaired text."""
+        return self.text.text
 
 
 RESULTS = ("given", "head", "header", "problems", "blocks", "sections", "citations", "targets", "sign_off")
@@ -79,8 +87,9 @@ def _component(name: str) -> Callable[[Component], Component]:
 @_component("kehoach_outline")
 def outline_component(doc: Doc) -> Doc:
     """Paragraphs and headings."""
-    blocks: tuple[Paragraph, ...] = paragraphs(doc.text)
-    sections: tuple[Section, ...] = find_outline(doc.text, blocks)
+    clean = _given(doc).clean
+    blocks: tuple[Paragraph, ...] = paragraphs(clean)
+    sections: tuple[Section, ...] = find_outline(clean, blocks)
     doc._.blocks, doc._.sections = blocks, sections
     _mark(doc, "headings", ((s.heading, f"H{s.level}") for s in sections))
     return doc
@@ -89,7 +98,7 @@ def outline_component(doc: Doc) -> Doc:
 @_component("kehoach_header")
 def header_component(doc: Doc) -> Doc:
     """Letterhead and title."""
-    given: Given = doc._.given
+    given = _given(doc)
     head: Head = find_head(given.text, given.reading, given.witness)
     header, problems = find_header(head, given.witness)
     doc._.head, doc._.header, doc._.problems = head, header, problems
@@ -101,12 +110,12 @@ def header_component(doc: Doc) -> Doc:
 @_component("kehoach_citations")
 def citations_component(doc: Doc) -> Doc:
     """Citations with and without number, in text order."""
-    given: Given = doc._.given
+    given = _given(doc)
     begin, body = _begin(doc), _body(doc)
     own = doc._.header.notation.value if doc._.header.notation else None
     subject = doc._.header.subject.value if doc._.header.subject else None
-    numbered = find_numbered(doc.text, own, body)
-    numberless = find_numberless(doc.text, tuple(iter_spans(numbered)), subject, begin)
+    numbered = find_numbered(given.clean, own, body)
+    numberless = find_numberless(given.clean, tuple(iter_spans(numbered)), subject, begin)
     mentions = sorted((*numbered, *numberless), key=lambda m: m.span)
     letter = doc._.header.doc_type is not None and doc._.header.doc_type.value.code == "CV"
     bases = _bases(doc) if letter else (Span(0, body),)
@@ -125,14 +134,15 @@ def _begin(doc: Doc) -> int:
 def _body(doc: Doc) -> int:
     begin = _begin(doc)
     first = next((s.heading.start for s in doc._.sections if s.heading.start >= begin), None)
-    return body_starts(doc.text, begin, first)
+    return body_starts(_given(doc).clean, begin, first)
 
 
 def _bases(doc: Doc) -> tuple[Span, ...]:
     """Return the paragraphs of a công văn that give legal bases: it has no headings to end them."""
     opener = regex.compile(r"\W*(?:Căn cứ|Theo|Thực hiện|Xét)\b")
     blocks: tuple[Paragraph, ...] = doc._.blocks
-    return tuple(b.span for b in blocks if b.mark is None and opener.match(doc.text, b.span.start))
+    clean = _given(doc).clean
+    return tuple(b.span for b in blocks if b.mark is None and opener.match(clean, b.span.start))
 
 
 def _citation(mention: Mention, bases: tuple[Span, ...], witness: Witness) -> Citation:
@@ -147,10 +157,10 @@ def _citation(mention: Mention, bases: tuple[Span, ...], witness: Witness) -> Ci
 @_component("kehoach_targets")
 def targets_component(doc: Doc) -> Doc:
     """Targets and deadlines."""
-    given: Given = doc._.given
+    given = _given(doc)
     header: Header = doc._.header
     plan = Plan(header.issued.value if header.issued else None, is_normative(header))
-    targets: tuple[Target, ...] = find_targets(doc.text, doc._.blocks, doc._.sections, plan, given.witness)
+    targets: tuple[Target, ...] = find_targets(given.clean, doc._.blocks, doc._.sections, plan, given.witness)
     doc._.targets = targets
     _mark(doc, "targets", ((t.evidence.span, t.kind) for t in targets))
     return doc
@@ -159,10 +169,15 @@ def targets_component(doc: Doc) -> Doc:
 @_component("kehoach_sign_off")
 def sign_off_component(doc: Doc) -> Doc:
     """Signer and recipients."""
-    given: Given = doc._.given
-    sign_off: SignOff = find_sign_off(doc.text, given.witness)
+    given = _given(doc)
+    sign_off: SignOff = find_sign_off(given.clean, given.witness)
     doc._.sign_off = sign_off
     return doc
+
+
+def _given(doc: Doc) -> Given:
+    given: Given = doc._.given
+    return given
 
 
 def _mark(doc: Doc, key: str, labelled: Any) -> None:

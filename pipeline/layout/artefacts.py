@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 import regex
@@ -34,6 +34,7 @@ class ArtefactRule:
         return (at_edge or self.where == "anywhere") and self.pattern.fullmatch(folded(line)) is not None
 
 
+@lru_cache(maxsize=256)
 def folded(line: str) -> str:
     """Fold a line for matching: lower case, no marks, one space.
 
