@@ -24,7 +24,10 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield f"Pages:  {summary.pages}{known} in {summary.seconds:.1f} s{speed}"
     if summary.review:
         reasons = ", ".join(
-            f"{reason} ({count})" for reason, count in summary.reasons.most_common(TOP_REASONS)
+            f"{reason} ({count})"
+            for reason, count in sorted(summary.reasons.items(), key=lambda item: (-item[1], item[0]))[
+                :TOP_REASONS
+            ]
         )
         yield f"Review: {summary.review} of {summary.statuses.total()} files: {reasons}"
     for name, error in summary.failures:
