@@ -11,7 +11,7 @@ from pipeline.errors import RuleError
 
 EngineChoice = Literal["auto", "tesserocr", "pytesseract"]
 
-IMAGING_STEPS = ("orientation", "deskew", "background", "upscale", "denoise")
+IMAGING_STEPS = ("orientation", "deskew", "stamp", "background", "upscale", "denoise")
 
 
 @dataclass(frozen=True, slots=True)

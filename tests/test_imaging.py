@@ -18,6 +18,7 @@ from pipeline.imaging.deskew import deskew, straightened
 from pipeline.imaging.ink import grey_of
 from pipeline.imaging.orientation import orientation, turned
 from pipeline.imaging.resolution import resolution_of
+from pipeline.imaging.stamp import stamp
 from pipeline.imaging.upscale import upscale
 from pipeline.schema import Affine, PageImage, Pixels
 from pipeline.settings import DEFAULTS, IMAGING_STEPS
@@ -150,6 +151,22 @@ def test_steps_are_seen_one_by_one_and_left_out_on_request(sheet: Image.Image) -
 def test_a_resolution_that_cannot_be_is_guessed_from_the_paper(dpi: int, width: int, taken: int) -> None:
     page = PageImage(1, np.full((width * 4 // 3, width), 255, np.uint8), dpi, width, width * 4 // 3)
     assert enhance(page, DEFAULTS).dpi == pytest.approx(taken, abs=1)
+
+
+def test_red_ink_becomes_paper_and_the_print_under_it_stays_black() -> None:
+    pixels = np.full((200, 200, 3), 255, np.uint8)
+    pixels[50:90, 50:150] = (190, 40, 50)
+    pixels[60:70, 20:180] = 10
+    after = stamp(PageImage(1, pixels, 100, 200, 200), DEFAULTS).pixels
+    assert (after[60:70, 20:180] < 20).all()
+    assert (after[75:90, 50:150] == 255).all()
+
+
+def test_a_page_without_red_ink_is_left() -> None:
+    grey = PageImage(1, np.full((200, 200), 90, np.uint8), 100, 200, 200)
+    yellowed = PageImage(1, np.full((200, 200, 3), (240, 225, 180), np.uint8), 100, 200, 200)
+    assert stamp(grey, DEFAULTS) is grey
+    assert stamp(yellowed, DEFAULTS) is yellowed
 
 
 def test_colour_is_seen_as_brightness() -> None:

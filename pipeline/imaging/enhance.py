@@ -8,6 +8,7 @@ from pipeline.imaging.denoise import denoise
 from pipeline.imaging.deskew import deskew
 from pipeline.imaging.orientation import orientation
 from pipeline.imaging.resolution import credible, guess
+from pipeline.imaging.stamp import stamp
 from pipeline.imaging.upscale import upscale
 from pipeline.imaging.watch import Watch
 from pipeline.schema import PageImage
@@ -18,6 +19,7 @@ Step = Callable[[PageImage, Settings], PageImage]
 STEPS: dict[str, Step] = {
     "orientation": orientation,
     "deskew": deskew,
+    "stamp": stamp,
     "background": background,
     "upscale": upscale,
     "denoise": denoise,
