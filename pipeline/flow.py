@@ -13,8 +13,8 @@ from pipeline.flags import PASSING, problems_of
 from pipeline.imaging import Watch, enhance
 from pipeline.intake import identify, read_pages
 from pipeline.layout import read
-from pipeline.ocr import Ocr
-from pipeline.repair import repair
+from pipeline.ocr import Ocr, look_again
+from pipeline.repair import default_restorer, repair
 from pipeline.schema import Page, PageImage, Transcript
 from pipeline.settings import DEFAULTS, Settings
 from pipeline.transcripts import TranscriptCache
@@ -45,7 +45,8 @@ def transcribe(path: Path, ocr: Ocr, settings: Settings = DEFAULTS, watch: Watch
     clock = began
     for page in read_pages(path, settings):
         if isinstance(page, PageImage):
-            page = ocr(enhance(page, settings, watch))
+            picture = enhance(page, settings, watch)
+            page = look_again(picture, ocr(picture), ocr)
         now = time.perf_counter()
         pages.append(replace(page, seconds=now - clock))
         clock = now
@@ -79,5 +80,5 @@ def transcribe_cached(
 def understand(transcript: Transcript) -> Document:
     """Turn a transcript into facts: reading order, repair, extraction."""
     reading = read(transcript)
-    text = repair(reading.text)
+    text = repair(reading.text, default_restorer())
     return Document(transcript, reading, text, extract(text, reading, transcript))

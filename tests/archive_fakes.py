@@ -56,7 +56,7 @@ class FakeOcr:
     calls: Path
     name: str = "fake 1"
 
-    def __call__(self, page: PageImage) -> Page:
+    def __call__(self, page: PageImage, psm: int | None = None) -> Page:
         if page.width == POISON_WIDTH:
             os.kill(os.getpid(), signal.SIGKILL)
         with self.calls.open("a") as calls:

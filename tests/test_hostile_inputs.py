@@ -28,7 +28,7 @@ class Echo:
 
     name = "echo"
 
-    def __call__(self, page: PageImage) -> Page:
+    def __call__(self, page: PageImage, psm: int | None = None) -> Page:
         return Page(page.number, "scan", (Word("Số", 0),), flags=page.flags)
 
 

@@ -52,7 +52,7 @@ class Counting:
         self.asked = 0
         self.flags = flags
 
-    def __call__(self, page: PageImage) -> Page:
+    def __call__(self, page: PageImage, psm: int | None = None) -> Page:
         self.asked += 1
         return Page(page.number, "scan", (Word("Số", 0, 0, Box(1, 2, 3, 4), 0.5),), flags=self.flags)
 

@@ -73,7 +73,7 @@ class NoOcr:
 
     name = ""
 
-    def __call__(self, page: PageImage) -> Page:
+    def __call__(self, page: PageImage, psm: int | None = None) -> Page:
         """Refuse."""
         raise AssertionError(f"page {page.number} of a plain text is a picture")
 

@@ -10,6 +10,9 @@ class Ocr(Protocol):
 
     name: str
 
-    def __call__(self, page: PageImage) -> Page:
-        """Read a page; never raises for a page that it cannot read, but sets a flag on it."""
+    def __call__(self, page: PageImage, psm: int | None = None) -> Page:
+        """Read a page, in another page mode than ``Settings.psm`` where ``psm`` is given.
+
+        Never raises for a page that it cannot read, but sets a flag on it.
+        """
         ...

@@ -29,13 +29,15 @@ class TesseractApi:
             raise ToolError(
                 f"{folder}: Tesseract cannot load {settings.language!r}: {error}; {INSTALL}"
             ) from error
+        self._psm = settings.psm
         self._timeout = settings.page_timeout * 1000
         version = tesserocr.tesseract_version().split()[1]
         model = f"{settings.language}@{data_digest(folder, settings.language)}"
         self.name = f"tesserocr {tesserocr.__version__} tesseract {version} {model} psm {settings.psm}"
 
-    def __call__(self, page: PageImage) -> Page:
+    def __call__(self, page: PageImage, psm: int | None = None) -> Page:
         """Read a page."""
+        self._api.SetPageSegMode(self._psm if psm is None else psm)
         pixels = np.ascontiguousarray(page.pixels)
         height, width = pixels.shape[:2]
         channels = 1 if pixels.ndim == 2 else pixels.shape[2]

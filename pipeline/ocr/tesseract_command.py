@@ -39,13 +39,14 @@ class TesseractCommand:
         self._settings = settings
         self.name = f"pytesseract {pytesseract.__version__} tesseract {version} {model} psm {settings.psm}"
 
-    def __call__(self, page: PageImage) -> Page:
+    def __call__(self, page: PageImage, psm: int | None = None) -> Page:
         """Read a page."""
+        mode = self._settings.psm if psm is None else psm
         try:
             tsv = pytesseract.image_to_data(
                 Image.fromarray(page.pixels),
                 lang=self._settings.language,
-                config=f"--psm {self._settings.psm} --dpi {resolution_of(page)}",
+                config=f"--psm {mode} --dpi {resolution_of(page)}",
                 timeout=self._settings.page_timeout,
             )
         except pytesseract.TesseractError:
