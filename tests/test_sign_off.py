@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pipeline.extract.noisy_signer import noisy_name, noisy_title
 from pipeline.ocr.second_look import look_again, signer_area
 from pipeline.schema import Box, Page, PageImage, Word
 
@@ -78,3 +79,34 @@ def test_a_reading_that_is_no_better_is_dropped(text: str, confidence: float) ->
     sure = replace(OFFICE, confidence=0.9)
     page = page_of((*words("Nơi nhận:")[:3], sure))
     assert look_again(IMAGE, page, Block(text, confidence)) is page
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("“»GHỦ TỊCH", "Chủ tịch"),
+        ("¬sv GHỦ TỊCH", "Chủ tịch"),
+        ("=-PHÓ HIỆU TRƯỞNG", "Phó Hiệu trưởng"),
+        ("ĐẢNG ỦY", None),
+        ("Chủ tịch", None),
+    ],
+)
+def test_a_title_is_known_under_junk(line: str, title: str | None) -> None:
+    found = noisy_title(f"\n{line}\n", 0)
+    assert (found.value if found else None) == title
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("`» “Phan Lê Dũng", "Phan Lê Dũng"),
+        ("`<=Tfinh Công Minh", "Trịnh Công Minh"),
+        ("1ê Văn Sáng", "Lê Văn Sáng"),
+        ("Được quét bằng CamScanner", None),
+        ("Phòng Giáo Dục", None),
+        ("QUẬN HỒNG SƠN", None),
+    ],
+)
+def test_a_name_is_known_under_junk(line: str, name: str | None) -> None:
+    found = noisy_name(f"\n{line}\n", 0)
+    assert (found.value if found else None) == name

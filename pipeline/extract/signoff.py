@@ -5,6 +5,7 @@ from functools import cache
 import regex
 
 from pipeline.extract.evidence import Value, Witness
+from pipeline.extract.noisy_signer import is_office, noisy_name, noisy_title
 from pipeline.extract.organs import normal_name
 from pipeline.rules import compile_pattern, read_toml
 from pipeline.schema import SignOff, Span
@@ -20,12 +21,26 @@ def find_sign_off(text: str, witness: Witness) -> SignOff:
     begin = _begin(text)
     recipients, list_span = _recipients(text, begin)
     title = _title(text, begin)
-    name = _name(text, title.span.end if title else list_span.end) if title or list_span.end else None
+    after = title.span.end if title else list_span.end
+    name = _name(text, after)
+    if recipients:
+        title = _with_deputy(text, title) if title else noisy_title(text, list_span.end)
+        name = name or noisy_name(text, title.span.end if title else list_span.end)
     return SignOff(
         witness.found(title) if title else None,
         witness.found(name) if name else None,
         tuple(witness.found(r) for r in recipients),
     )
+
+
+def _with_deputy(text: str, title: Value[str]) -> Value[str]:
+    """Add the deputy's own title, read with junk, to "KT. Chủ tịch" that stands alone."""
+    alone = regex.fullmatch(r"KT\. (?<chief>.+?)(?<!Phó .+)", title.value)
+    deputy = noisy_title(text, title.span.end) if alone else None
+    if alone is None or deputy is None or deputy.value.lower() != f"phó {alone['chief']}".lower():
+        return title
+    span = Span(title.span.start, deputy.span.end)
+    return Value(f"{title.value} {deputy.value}", span, deputy.rule, deputy.prior)
 
 
 def _begin(text: str) -> int:
@@ -108,7 +123,7 @@ def _signing_words(line: str) -> str:
 def _name(text: str, after: int) -> Value[str] | None:
     """Read the signer's name: two to five capitalised words alone in a line, the first a surname."""
     for m in _pattern("name").finditer(text, after, after + 1500):
-        if m["surname"] in _surnames() or m["surname"].capitalize() in _surnames():
+        if not is_office(m["name"]) and _is_surname(m["surname"]):
             return Value(_person(m["name"]), Span(*m.span("name")), "signoff-name", 0.9)
     return None
 
@@ -116,6 +131,10 @@ def _name(text: str, after: int) -> Value[str] | None:
 def _person(name: str) -> str:
     words = name.split()
     return " ".join(w.capitalize() if w.isupper() and len(w) > 1 else w for w in words)
+
+
+def _is_surname(word: str) -> bool:
+    return word in _surnames() or word.capitalize() in _surnames()
 
 
 @cache

@@ -1,0 +1,112 @@
+"""The signer where seal and signature left junk in the lines: a letter may be wrong, junk may lead."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+from rapidfuzz.distance import Levenshtein
+from unidecode import unidecode
+
+from pipeline.extract.evidence import Value
+from pipeline.repair.syllables import known
+from pipeline.rules import read_toml
+from pipeline.schema import Span
+
+FILE = "signoff.toml"
+
+REACH = 800
+"""Characters after the recipients or the title in which the signer is looked for."""
+
+JUNK = 3
+"""Letters that a piece of junk before title or name may have."""
+
+COMMON = 30
+"""So many of the most frequent surnames are known with a wrong letter."""
+
+LEAST = 6
+"""Letters of the shortest title in which one may be wrong."""
+
+PRIOR = 0.6
+
+Token = tuple[str, int, int]
+
+
+def noisy_title(text: str, after: int) -> Value[str] | None:
+    """Find a title of office alone in a line but for junk, in its right spelling."""
+    for tokens in _lines(text, after):
+        for start in _starts(tokens):
+            title = _office(tokens[start:])
+            if title:
+                return Value(title, Span(tokens[start][1], tokens[-1][2]), "signoff-title-noisy", PRIOR)
+    return None
+
+
+def noisy_name(text: str, after: int) -> Value[str] | None:
+    """Find a name of three or four words alone in a line but for junk; its surname is mended."""
+    for tokens in _lines(text, after):
+        for start in _starts(tokens):
+            name = _person([token for token, _, _ in tokens[start:]])
+            if name:
+                return Value(name, Span(tokens[start][1], tokens[-1][2]), "signoff-name-noisy", PRIOR)
+    return None
+
+
+def _lines(text: str, after: int) -> Iterator[list[Token]]:
+    for line in regex.finditer(r"[^\n\f]+", text, pos=after, endpos=after + REACH):
+        found = regex.finditer(r"[\p{L}\d.]*\p{L}[\p{L}.]*", line[0])
+        tokens = [(m[0].strip("."), line.start() + m.start(), line.start() + m.end()) for m in found]
+        if tokens:
+            yield tokens
+
+
+def _starts(tokens: list[Token]) -> Iterator[int]:
+    """Say where title or name may begin: after nothing but short junk."""
+    for n, (token, _, _) in enumerate(tokens):
+        yield n
+        if len(token) > JUNK:
+            return
+
+
+def _office(tokens: list[Token]) -> str | None:
+    words = [token for token, _, _ in tokens]
+    if not all(word.isupper() for word in words):
+        return None
+    letters = _bare("".join(words))
+    near = [o for o in _offices() if len(letters) >= LEAST and Levenshtein.distance(_bare(o), letters) <= 1]
+    return near[0] if len(near) == 1 else None
+
+
+def is_office(words: str) -> bool:
+    """Tell whether the words are a title of office, but for a letter."""
+    return any(Levenshtein.distance(_bare(o), _bare(words)) <= 1 for o in _offices())
+
+
+def _person(words: list[str]) -> str | None:
+    rest = words[1:]
+    if not 2 <= len(rest) <= 3 or not all(word.istitle() and known(word) for word in rest):
+        return None
+    surname = _surname(words[0])
+    return " ".join((surname, *rest)) if surname else None
+
+
+def _surname(word: str) -> str | None:
+    """Return the one common surname that is nearest, at most a letter away."""
+    common = read_toml(FILE)["name"]["surnames"][:COMMON]
+    if word in read_toml(FILE)["name"]["surnames"]:
+        return word
+    if word[0].islower() or known(word):
+        return None
+    for apart in (0, 1):
+        near = [s for s in common if Levenshtein.distance(_bare(s), _bare(word)) == apart]
+        if near:
+            return near[0] if len(near) == 1 else None
+    return None
+
+
+def _bare(word: str) -> str:
+    return "".join(unidecode(word).lower().split())
+
+
+@cache
+def _offices() -> tuple[str, ...]:
+    return tuple(read_toml(FILE)["noisy"]["offices"])
