@@ -8,6 +8,7 @@ import pytest
 from pipeline.extract.noisy_signer import noisy_name, noisy_title
 from pipeline.ocr.second_look import look_again, signer_area
 from pipeline.schema import Box, Page, PageImage, Word
+from tests.reading import read_text
 
 IMAGE = PageImage(1, np.full((1400, 1000), 255, np.uint8), 120, 1000, 1400)
 BODY = Word("trung", 0, 0, Box(100, 100, 700, 20), 0.9)
@@ -110,3 +111,29 @@ def test_a_title_is_known_under_junk(line: str, title: str | None) -> None:
 def test_a_name_is_known_under_junk(line: str, name: str | None) -> None:
     found = noisy_name(f"\n{line}\n", 0)
     assert (found.value if found else None) == name
+
+
+def test_a_broken_line_of_the_block_goes_on_and_several_recipients_share_a_line() -> None:
+    """ "TM. ỦY BAN NHÂN / DÂN" wrapped in a narrow column; the name stands directly below the office."""
+    text = """Kế hoạch này có hiệu lực./.
+
+Nơi nhận:
+- Bộ Nội vụ; Bộ Tài chính;
+- Lưu: VT.
+TM. ỦY BAN NHÂN
+DÂN
+KT. CHỦ TỊCH
+PHÓ CHỦ TỊCH
+Lê Ngọc Châu
+"""
+    sign_off = read_text(text).facts.sign_off
+    assert [r.value for r in sign_off.recipients] == ["Bộ Nội vụ", "Bộ Tài chính", "Lưu: VT"]
+    assert sign_off.signer_title and sign_off.signer_title.value == "KT. Chủ tịch Phó Chủ tịch"
+    assert sign_off.signer_name and sign_off.signer_name.value == "Lê Ngọc Châu"
+
+
+def test_a_rank_is_no_part_of_the_name() -> None:
+    sign_off = read_text(
+        "Xong./.\n\nNơi nhận:\n- Lưu: VT.\nBỘ TRƯỞNG\nĐại tướng Lương Tam Quang\n"
+    ).facts.sign_off
+    assert sign_off.signer_name and sign_off.signer_name.value == "Lương Tam Quang"

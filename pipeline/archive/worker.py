@@ -10,6 +10,7 @@ from pipeline.archive.names import text_path
 from pipeline.archive.plan import OpenOcr, Outcome, Plan, Task, outcome_of
 from pipeline.archive.results import Result, failure_of, result_of
 from pipeline.errors import PipelineError
+from pipeline.flags import PASSING
 from pipeline.flow import transcribe, understand
 from pipeline.imaging.watch import debug_writer
 from pipeline.intake import kind_of
@@ -27,7 +28,8 @@ def read_file(plan: Plan, task: Task) -> Outcome:
     """
     ocr = engine_for(task.path, plan.open_ocr, plan.settings)
     path = plan.store.path(task.source, f"{plan.settings.digest()} {ocr.name} {plan.version}")
-    if plan.debug_images is None and (known := plan.store.find(task.source, path)):
+    known = None if plan.debug_images else plan.store.find(task.source, path)
+    if known and PASSING.isdisjoint(problem["code"] for problem in known.rows["documents"][0]["problems"]):
         return outcome_of(known, path, earlier=True)
     result, text = _read(plan, task, ocr)
     plan.store.save(path, result, text)
@@ -57,14 +59,18 @@ def _bug(error: Exception) -> str:
 
 
 def _transcript(plan: Plan, task: Task, ocr: Ocr) -> Transcript:
-    """Return the transcript, from the cache where it is known; the cache knows contents, not names."""
+    """Return the transcript, from the cache where it is known; the cache knows contents, not names.
+
+    One that lost a page to a timeout is not kept: the next run reads it again.
+    """
     if plan.debug_images:
         watch = debug_writer(plan.debug_images / text_path(task.source.path).removesuffix(".txt"))
         return replace(transcribe(task.path, ocr, plan.settings, watch), source=task.source)
     if known := plan.transcripts.get(task.source, plan.settings, ocr.name):
         return known
     read = transcribe(task.path, ocr, plan.settings)
-    plan.transcripts.put(replace(read, source=replace(read.source, path="")), plan.settings, ocr.name)
+    if PASSING.isdisjoint(problem.code for problem in read.problems):
+        plan.transcripts.put(replace(read, source=replace(read.source, path="")), plan.settings, ocr.name)
     return replace(read, source=task.source)
 
 

@@ -12,6 +12,9 @@ from pipeline.schema import SignOff, Span
 
 FILE = "signoff.toml"
 
+MOST_LINES = 4
+"""Lines of a signer's block: TM., KT., his office and that of whom he stands for."""
+
 LAST_SHARE = 0.35
 """The sign-off is looked for in this last share of the text, or after the last "./."."""
 
@@ -63,12 +66,23 @@ def _recipients(text: str, begin: int) -> tuple[tuple[Value[str], ...], Span]:
     for m in _item().finditer(text, head.end(), head.end() + 3000):
         if regex.search(r"\n\s*\n\s*\n\s*\n", text[end : m.start()]) or len(items) > 60:
             break
-        item = _kept_copy(m["item"])
-        end = m.start("item") + len(item)
-        items.append(Value(_plain(item), Span(m.start("item"), end), "signoff-recipient", 0.9))
+        items += _parts(m)
+        end = items[-1].span.end if items else m.end()
         if regex.match(r"L[ưu]u\b", m["item"]):
             break
     return tuple(i for i in items if i.value), Span(head.start(), end)
+
+
+def _parts(m: regex.Match[str]) -> list[Value[str]]:
+    """Part an item at its semicolons: a line may hold several; a signer's title may stand behind one in a dump."""
+    parts = regex.finditer(r"[^;]+", _kept_copy(m["item"]))
+    spans = [Span(m.start("item") + p.start(), m.start("item") + p.end()) for p in parts if p[0].strip()]
+    values = [(_plain(m.string[span.start : span.end]), span) for span in spans]
+    return [
+        Value(v, span, "signoff-recipient", 0.9)
+        for v, span in values
+        if v and not _pattern("title").fullmatch(v)
+    ]
 
 
 def _kept_copy(item: str) -> str:
@@ -91,14 +105,34 @@ def _title(text: str, begin: int) -> Value[str] | None:
     lines = list(_pattern("title").finditer(text, _block_start(text, begin)))
     if not lines:
         return None
-    block = [lines[0]]
-    for m in lines[1:]:
-        if len(text[block[-1].end() : m.start()].strip()) > 0 or len(block) == 4:
-            break
-        block.append(m)
-    words = [w for m in block if (w := _signing_words(m["line"]))]
-    span = Span(block[0].start("line"), block[-1].end("line"))
+    block = _block(text, lines[0])
+    words = [w for span in block if (w := _signing_words(" ".join(text[span.start : span.end].split())))]
+    span = Span(block[0].start, block[-1].end)
     return Value(" ".join(words), span, "signoff-title", 0.9) if words else None
+
+
+def _block(text: str, first: regex.Match[str]) -> list[Span]:
+    """Return the lines of the signer's block: those in capitals below the first, a broken one as one."""
+    block = [Span(*first.span("line"))]
+    for m in regex.compile(r"[^\s|*_](?:[^\n\f]*[^\s|*_])?").finditer(text, first.end("line")):
+        title = _pattern("title").fullmatch(m[0])
+        if not _is_capitals(m[0]) or len(block) == MOST_LINES or (title is None and _names_person(m[0])):
+            break
+        if title:
+            block.append(Span(*m.span()))
+        else:
+            block[-1] = Span(block[-1].start, m.end())
+    return block
+
+
+def _is_capitals(line: str) -> bool:
+    letters = [c for c in line if c.isalpha()]
+    return len(letters) > 1 and all(c.isupper() for c in letters)
+
+
+def _names_person(line: str) -> bool:
+    m = _pattern("name").fullmatch(line)
+    return m is not None and not is_office(m["name"]) and _is_surname(m["surname"])
 
 
 def _block_start(text: str, begin: int) -> int:
