@@ -74,7 +74,7 @@ def _recipients(text: str, begin: int) -> tuple[tuple[Value[str], ...], Span]:
 
 
 def _parts(m: regex.Match[str]) -> list[Value[str]]:
-    """Part an item at its semicolons: a line may hold several; a signer's title may stand behind one in a dump."""
+    """Part an item at its semicolons: a line may hold several, and a signer's title in a dump."""
     parts = regex.finditer(r"[^;]+", _kept_copy(m["item"]))
     spans = [Span(m.start("item") + p.start(), m.start("item") + p.end()) for p in parts if p[0].strip()]
     values = [(_plain(m.string[span.start : span.end]), span) for span in spans]
