@@ -169,7 +169,7 @@ def _is_organ_code(notation: Notation) -> bool:
 
 
 _LIST_GAP = regex.compile(r"\s*(?:(?:,|;|và|hoặc|số|\s)\s*)+(?:\(.{0,30}\))?\s*")
-_NUMBER_WORD = regex.compile(r"\b[Ss]ố\s*:?\s*$")
+_NUMBER_WORD = regex.compile(r"\b[Ss]ố\s*[:.]?\s*$")
 
 
 def _number_word(text: str, start: int) -> int:
