@@ -120,9 +120,16 @@ def _block(text: str, first: regex.Match[str]) -> list[Span]:
             break
         if title:
             block.append(Span(*m.span()))
-        else:
+        elif _goes_on(text[block[-1].start : block[-1].end], m[0]):
             block[-1] = Span(block[-1].start, m.end())
+        else:
+            break
     return block
+
+
+def _goes_on(line: str, below: str) -> bool:
+    """Tell a line broken by a narrow column: what is signed for is long, an office alone is whole."""
+    return _FOR_ANOTHER.match(line) is not None and not is_office(below)
 
 
 def _is_capitals(line: str) -> bool:
@@ -141,6 +148,7 @@ def _block_start(text: str, begin: int) -> int:
     return ends[-1] if ends else begin
 
 
+_FOR_ANOTHER = regex.compile(r"(?:T/?M|K/?T|T/?L|TUQ|Q)\s*[.,:]")
 _BY_ORDER = regex.compile(r"^(?:T/?M|TM)\s*[.,]?\s")
 
 
