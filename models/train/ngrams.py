@@ -147,7 +147,7 @@ class Builder:
             contexts, left = self.contexts[order + 1]
             place, there = at(contexts, keys)
             values.append(quantised(np.log(np.maximum(np.where(there, left[place], 1.0), 1e-9))))
-        checks, filled, lost = fill(keys, n, np.stack(values, 1))
+        checks, filled, lost = fill(keys, n, np.stack(values, 1), order == 2)
         np.save(out / f"ngrams{order}-checks.npy", checks)
         np.save(out / f"ngrams{order}-values.npy", filled)
         print(f"order {order}: {len(keys)} written, {lost} found no room", flush=True)
@@ -158,16 +158,18 @@ def quantised(log: Any) -> Any:
     return np.clip(np.round(-log / STEP), 0, 255).astype(np.uint8)
 
 
-def fill(keys: Any, n: Any, values: Any) -> tuple[Any, Any, int]:
-    """Lay n-grams out in buckets by their hash, the frequent ones first."""
+def fill(keys: Any, n: Any, values: Any, whole: bool) -> tuple[Any, Any, int]:
+    """Lay n-grams out in buckets by their hash, the frequent ones first; known by hash or by whole key."""
     buckets = int(len(keys) / BUCKET / LOAD) + 1
     bucket, check = hashed(keys, buckets)
+    if whole:
+        check = (keys + 1).astype(np.uint32)
     order = np.lexsort((-n, bucket))
     bucket, check, values = bucket[order], check[order], values[order]
     first = np.flatnonzero(np.r_[True, bucket[1:] != bucket[:-1]])
     slot = np.arange(len(bucket)) - np.repeat(first, np.diff(np.r_[first, len(bucket)]))
     fits = slot < BUCKET
-    checks = np.zeros((buckets, BUCKET), np.uint16)
+    checks = np.zeros((buckets, BUCKET), check.dtype)
     filled = np.zeros((buckets, BUCKET, values.shape[1]), np.uint8)
     checks[bucket[fits], slot[fits]] = check[fits]
     filled[bucket[fits], slot[fits]] = values[fits]

@@ -24,6 +24,14 @@ PRIOR = 0.55
 RAREST = 0.01
 """Chance from which a reading of a letter is tried backwards."""
 
+ODD = 2.0
+"""How much less a stranger is believed that has digits, signs or marks."""
+
+ENOUGH = 3
+"""Times that a reading with more digits than letters must have been seen, to be no number."""
+
+UNITS = frozenset(("m2", "m3", "km2", "cm2", "dm2", "cm3", "dm3", "co2", "pm2", "ph4"))
+
 AT_ONCE = 4096
 """Pairs of reading and syllable that are scored in one go, which bounds memory."""
 
@@ -65,6 +73,20 @@ class Proposer:
             which, words = self._possible(wanted)
             self._choose(wanted, which, words)
         return self.memory
+
+    def is_misreading(self, reading: str) -> bool:
+        """Tell a word with digits or signs that the engine is known to write for a syllable.
+
+        "s6" was seen often enough; "d4u" has letters enough beside its one digit; "30m" and "a1" are what
+        they say.
+        """
+        if not self.channel.writes_digits or reading in UNITS:
+            return False
+        digits = sum(c.isdigit() for c in reading)
+        letters = sum(c.isalpha() for c in reading)
+        if digits <= 1 and letters >= 2 * digits:
+            return True
+        return int(self.channel.seen(reading)["count"].sum()) >= ENOUGH
 
     def _possible(self, readings: list[str]) -> tuple[Ids, Ids]:
         """Return pairs (place of the reading, syllable)."""
@@ -130,6 +152,14 @@ class Proposer:
         smoothed = (counted + prior * chance) / (came + prior)
         return np.log(np.maximum(smoothed, 1e-30))
 
+    def _stranger(self, reading: str) -> float:
+        """Return the log probability that a word outside the vocabulary is right as it was read.
+
+        Foreign words are of plain letters; what an English engine read as "trué6ng" never stood on the page.
+        """
+        plain = reading.isascii() and reading.isalpha()
+        return self.weights.stranger if plain else self.weights.stranger * ODD
+
     def _counted(self, readings: list[str], which: Ids, words: Ids) -> NDArray[np.float64]:
         """Return how often each syllable was read so."""
         counted = np.zeros(len(which))
@@ -148,7 +178,7 @@ class Proposer:
         if own not in kept:
             at = np.flatnonzero(words == own)
             kept.append(own)
-            chosen.append(float(logs[at[0]]) if len(at) and own else self.weights.stranger)
+            chosen.append(float(logs[at[0]]) if len(at) and own else self._stranger(reading))
         return Candidates(np.array(kept, np.int64), np.array(chosen, np.float32), kept.index(own))
 
 

@@ -55,6 +55,8 @@ class Channel:
     """The letters, row by row."""
     column: dict[str, int]
     spelling: Spelling
+    writes_digits: bool
+    """Whether the engine writes digits and signs for letters that it does not know."""
 
     def seen(self, reading: str) -> NDArray[Any]:
         """Return the rows of the words that were read so."""
@@ -94,7 +96,8 @@ class Channel:
         unknown = len(self.column)
         columns = np.full((len(readings), WIDEST + 1, LONGEST + 1), unknown, np.int16)
         for i, reading in enumerate(readings):
-            for j in range(min(len(reading), WIDEST) + 1):
-                for n in range(LONGEST + 1):
+            columns[i, :, 0] = self.column.get("", unknown)
+            for j in range(min(len(reading), WIDEST)):
+                for n in range(1, min(LONGEST, len(reading) - j) + 1):
                     columns[i, j, n] = self.column.get(reading[j : j + n], unknown)
         return columns

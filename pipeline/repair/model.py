@@ -1,6 +1,5 @@
 """The restorer's model: files that are mapped into memory, checked for their version."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -11,13 +10,13 @@ import numpy as np
 
 from pipeline.errors import ModelError
 from pipeline.repair.channel import Channel, Spelling
+from pipeline.repair.model_files import CURE, model_digest
 from pipeline.repair.ngrams import STEP, NGrams, Table
 
 FORMAT = 1
 """Version of the files; a model of another version is not read."""
 
 SOURCES = ("eng", "vie")
-CURE = "install kehoach anew, or make the model again (models/train/README.md)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,8 @@ class Weights:
     """Readings that the letters alone are worth, beside the counted ones."""
     letters: float
     """The same as a share of the counted ones: other fonts are read in other ways."""
+    repeats: float
+    """Share of the language model that is the text's own pairs of words."""
     stranger: float
     """Log probability of a word that is not in the vocabulary."""
     margin: float
@@ -46,15 +47,6 @@ class Model:
     channels: dict[str, Channel]
     weights: dict[str, Weights]
     digest: str
-
-
-def model_folder() -> Path | None:
-    """Return where the model lies, in the installed package or in the checkout; ``None``: nowhere."""
-    package = Path(__file__).parents[1]
-    for folder in (package / "model", package.parent / "models" / "restorer"):
-        if (folder / "model.json").is_file():
-            return folder
-    return None
 
 
 @cache
@@ -74,17 +66,8 @@ def load_model(folder: Path) -> Model:
         abbreviations = frozenset((folder / "abbreviations.txt").read_text(encoding="utf-8").split())
         ngrams = _ngrams(folder, len(words))
         return Model(words, abbreviations, ngrams, channels, weights, model_digest(folder))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{folder}: the model cannot be read: {error}; {CURE}") from error
-
-
-def model_digest(folder: Path) -> str:
-    """Return 8 hex digits that change when any file of the model changes."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in (".npy", ".json", ".txt"):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:8]
 
 
 def _ngrams(folder: Path, size: int) -> NGrams:
@@ -100,10 +83,10 @@ def _channel(folder: Path, source: str, words: tuple[str, ...]) -> Channel:
     chances[:-1, :-1] = np.where(table < 255, np.exp(-STEP * table.astype(np.float32)), 0)
     column = {reading: i for i, reading in enumerate(names["readings"])}
     pairs, came = _array(folder, f"{source}-words"), _array(folder, f"{source}-came")
-    return Channel(
-        pairs, came, chances, tuple(names["letters"]), column, Spelling.of(words, names["letters"])
-    )
+    spelling, letters = Spelling.of(words, names["letters"]), tuple(names["letters"])
+    return Channel(pairs, came, chances, letters, column, spelling, writes_digits=source == "eng")
 
 
 def _array(folder: Path, name: str) -> Any:
-    return np.load(folder / f"{name}.npy", mmap_mode="r")
+    # A plain view of the map: the subclass costs more than the lookups.
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))

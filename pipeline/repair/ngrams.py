@@ -1,7 +1,7 @@
 """Language model: log probabilities of syllables after up to three others, in tables that are mapped.
 
-An n-gram lies in one bucket of 16, known by 16 bits of its hash: a lookup touches one line of memory, and one
-in four thousand unseen n-grams is taken for a seen one.
+An n-gram lies in one bucket of 16, known by 16 bits of its hash; a pair is known by its whole key. A longer
+n-gram counts only where its end does, so that the few that are mistaken for others do little harm.
 """
 
 from dataclasses import dataclass
@@ -32,12 +32,14 @@ def hashed(keys: Ids, buckets: int) -> tuple[Any, Any]:
 class Table:
     """The n-grams of one order: checks (buckets, 16), values (buckets, 16, 1 or 2), quantised logarithms."""
 
-    checks: NDArray[np.uint16]
+    checks: NDArray[np.uint16] | NDArray[np.uint32]
     values: NDArray[np.uint8]
 
     def find(self, keys: Ids) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
         """Return which keys are there, and their values."""
         bucket, check = hashed(keys, len(self.checks))
+        if self.checks.dtype == np.uint32:
+            check = keys + 1
         same = self.checks[bucket] == check[:, None]
         slot = same.argmax(1)
         return same[np.arange(len(keys)), slot], self.values[bucket, slot]
@@ -65,11 +67,13 @@ class NGrams:
         result: Logs = self.singles[word, 0] * np.float32(-STEP)
         key = np.zeros(1, np.int64)
         factor = 1
+        seen: NDArray[np.bool_] | bool = True
         for length, nearest in enumerate(reversed(context[-len(self.tables) :]), 1):
             key = key + nearest * factor
             factor *= self.size
             there, value = self._find(length + 1, key * self.size + word)
-            result = np.where(there, value[..., 0] * np.float32(-STEP), result + self._backoff(key, length))
+            seen = there & seen
+            result = np.where(seen, value[..., 0] * np.float32(-STEP), result + self._backoff(key, length))
         return result
 
     def _find(self, order: int, keys: Ids) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:

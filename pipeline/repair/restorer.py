@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from pipeline.repair.cache import CachedNGrams
 from pipeline.repair.candidates import Candidates, Proposer
 from pipeline.repair.model import Model
 from pipeline.repair.ngrams import Ids
 from pipeline.repair.search import Lattice, best_path, local_odds
 from pipeline.repair.shapes import Shape, shapes_of
 from pipeline.repair.sources import Origin, origin_of
+from pipeline.repair.syllables import known
 from pipeline.repair.tokens import VOWEL, Kind, Word, fold, skeleton, words_of
 from pipeline.text import Replacement, Text
 
@@ -40,7 +42,7 @@ class ChannelRestorer:
 
     def __post_init__(self) -> None:
         self.index = {word: i for i, word in enumerate(self.model.words)}
-        self.skeletons = frozenset(skeleton(w) for w in self.model.words)
+        self.skeletons = frozenset(skeleton(w) for w in self.model.words if known(w))
 
     def __call__(self, text: Text) -> Text:
         """Restore the words of a text."""
@@ -60,39 +62,47 @@ class ChannelRestorer:
 
     def _places(self, words: list[Word], proposer: Proposer) -> list[Place]:
         shaped = list(zip(words, shapes_of(words), strict=True))
-        open_words = {fold(w.text) for w, shape in shaped if not self._is_frozen(w, shape)}
-        proposed = proposer.propose(open_words)
+        open_words = {i for i, (w, shape) in enumerate(shaped) if not self._is_frozen(w, shape, proposer)}
+        proposed = proposer.propose(fold(words[i].text) for i in open_words)
         places: list[Place] = []
-        for word, shape in shaped:
+        for i, (word, shape) in enumerate(shaped):
             if word.begins_paragraph:
                 places.append(Place(_certain(Kind.BREAK)))
-            frozen = self._is_frozen(word, shape)
-            found = _certain(self._class_of(word)) if frozen else proposed[fold(word.text)]
+            found = proposed[fold(word.text)] if i in open_words else _certain(self._class_of(word))
             places.append(Place(found, word, shape))
         return places
 
     def _class_of(self, word: Word) -> int:
         return int(word.kind) if word.kind < Kind.WORD else self.index.get(fold(word.text), int(Kind.OTHER))
 
-    def _is_frozen(self, word: Word, shape: Shape) -> bool:
+    def _is_frozen(self, word: Word, shape: Shape, proposer: Proposer) -> bool:
         """Tell a number, a symbol or an abbreviation from a word that may be changed."""
-        if word.kind < Kind.WORD:
+        if word.kind < Kind.WORD or not (word.text.isalpha() or proposer.is_misreading(fold(word.text))):
             return True
-        text = word.text
-        if not (text.isalpha() and text.isupper() and len(text) > 1):
-            return False
+        letters = [c for c in word.text if c.isalpha()]
+        return len(letters) > 1 and word.text.isupper() and self._is_abbreviation(word.text, shape)
+
+    def _is_abbreviation(self, text: str, shape: Shape) -> bool:
+        """Tell an abbreviation from a word that is set in capitals, or misread in capitals ("HOQI")."""
+        if not text.isalpha():
+            return not shape.in_capitals
         plain = skeleton(text)
-        is_abbreviation = plain.upper() in self.model.abbreviations
-        if plain not in self.skeletons or not VOWEL.search(plain):
-            return is_abbreviation or len(text) > 2
-        return is_abbreviation and not shape.in_capitals
+        is_listed = plain.upper() in self.model.abbreviations
+        if not VOWEL.search(plain):
+            return is_listed or len(text) > 2
+        if plain in self.skeletons:
+            return is_listed and not shape.in_capitals
+        return is_listed or (len(text) > 2 and not shape.in_capitals)
 
     def _changes(self, places: list[Place], proposer: Proposer) -> Iterator[Replacement]:
         """Yield the changes that are likely enough."""
         if not places:
             return
-        ngrams, weights = self.model.ngrams, proposer.weights
+        weights = proposer.weights
         lattice = Lattice.of([place.candidates for place in places])
+        first = best_path(lattice, self.model.ngrams, weights.language)
+        said = lattice.words[np.arange(len(first)), first]
+        ngrams = CachedNGrams.of(self.model.ngrams, said, weights.repeats)
         path = best_path(lattice, ngrams, weights.language)
         odds = local_odds(lattice, path, ngrams, weights.language)
         for i in _changed(places, path):

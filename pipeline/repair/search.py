@@ -1,13 +1,13 @@
 """The likeliest path through the candidates of a text: a beam search over many stretches side by side."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.repair.candidates import KEPT, Candidates
-from pipeline.repair.ngrams import Ids, Logs, NGrams
+from pipeline.repair.ngrams import Ids, Logs
 from pipeline.repair.tokens import Kind
 
 BEAM = 16
@@ -16,6 +16,21 @@ STRETCH, RUN_UP = 56, 8
 
 WIDTH = KEPT + 1
 NEVER = np.float32(-1e9)
+
+
+class Language(Protocol):
+    """A language model."""
+
+    @property
+    def size(self) -> int:
+        """How many words there are."""
+
+    @property
+    def order(self) -> int:
+        """How many words it sees at once."""
+
+    def log_probability(self, context: tuple[Ids, ...], word: Ids) -> Logs:
+        """Return log P(word | context, oldest first)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,7 @@ class Lattice:
         return cls(words, logs)
 
 
-def best_path(lattice: Lattice, ngrams: NGrams, weight: float) -> Ids:
+def best_path(lattice: Lattice, ngrams: Language, weight: float) -> Ids:
     """Return which candidate of each word is on the likeliest path."""
     n = len(lattice.words)
     starts = np.arange(0, n, STRETCH)
@@ -54,7 +69,7 @@ def best_path(lattice: Lattice, ngrams: NGrams, weight: float) -> Ids:
     return path
 
 
-def _search(words: Ids, logs: Logs, ngrams: NGrams, weight: float) -> Ids:
+def _search(words: Ids, logs: Logs, ngrams: Language, weight: float) -> Ids:
     """Search stretches (stretches, steps, WIDTH) side by side; return the candidates chosen."""
     stretches, steps, _ = words.shape
     context = [np.full((stretches, 1), int(Kind.BREAK), np.int64) for _ in range(ngrams.order - 1)]
@@ -63,7 +78,7 @@ def _search(words: Ids, logs: Logs, ngrams: NGrams, weight: float) -> Ids:
     for step in range(steps):
         language = ngrams.log_probability(tuple(c[..., None] for c in context), words[:, None, step])
         total = score[..., None] + logs[:, None, step] + np.float32(weight) * language
-        keys = _keys(context, words[:, None, step], ngrams.size)
+        keys = np.broadcast_to(_keys(context, words[:, None, step], ngrams.size), total.shape)
         kept = _distinct_best(total.reshape(stretches, -1), keys.reshape(stretches, -1))
         before, candidate = kept // WIDTH, kept % WIDTH
         score = np.take_along_axis(total.reshape(stretches, -1), kept, 1)
@@ -102,7 +117,7 @@ def _trace(history: list[tuple[Ids, Ids]], best: Ids) -> Ids:
     return np.stack(chosen[::-1], 1)
 
 
-def local_odds(lattice: Lattice, path: Ids, ngrams: NGrams, weight: float) -> NDArray[np.float64]:
+def local_odds(lattice: Lattice, path: Ids, ngrams: Language, weight: float) -> NDArray[np.float64]:
     """Return the log probability of each candidate (words, WIDTH), its neighbours being those of the path."""
     n = len(path)
     reach = ngrams.order - 1

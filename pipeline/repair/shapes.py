@@ -1,6 +1,7 @@
 """Capitals of a word, as it was read and as its line is set."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.repair.tokens import Word
 
@@ -13,7 +14,7 @@ FEWEST_LETTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a word is written; ``in_capitals``: it stands in a line of capitals."""
+    """How a word is written; ``in_capitals``: its line is in capitals, or a word beside it."""
 
     upper: bool
     title: bool
@@ -36,11 +37,23 @@ def shapes_of(words: list[Word]) -> list[Shape]:
     letters: dict[int, list[bool]] = {}
     for word in words:
         letters.setdefault(word.line, []).extend(c.isupper() for c in word.text if c.isalpha())
-    return [_shape(word.text, letters[word.line]) for word in words]
+    beside = [False, *(_is_beside_capitals(a, b) for a, b in pairwise(words)), False]
+    return [
+        _shape(word.text, before or after or _is_in_capitals(letters[word.line]))
+        for word, before, after in zip(words, beside, beside[1:], strict=False)
+    ]
 
 
-def _shape(text: str, line: list[bool]) -> Shape:
-    in_capitals = len(line) >= FEWEST_LETTERS and sum(line) > MOST_CAPITALS * len(line)
+def _is_in_capitals(line: list[bool]) -> bool:
+    return len(line) >= FEWEST_LETTERS and sum(line) > MOST_CAPITALS * len(line)
+
+
+def _is_beside_capitals(a: Word, b: Word) -> bool:
+    """Tell two words in capitals, side by side, which are more than a lone abbreviation."""
+    return a.line == b.line and all(len(w.text) > 1 and w.text.isalpha() and w.text.isupper() for w in (a, b))
+
+
+def _shape(text: str, in_capitals: bool) -> Shape:
     letters = [c for c in text if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)
     upper = (len(letters) > 2 or in_capitals) and 0 < MOST_CAPITALS * len(letters) <= capitals

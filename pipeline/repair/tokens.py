@@ -79,19 +79,25 @@ def pieces(token: str) -> tuple[tuple[int, int, Kind], ...]:
         start, end = found[0][0], found[-1][1]
         has_letter = any(c.isalpha() for c in token[start:end])
         return ((start, end, Kind.CODE if has_letter else Kind.NUMBER),)
-    return tuple((start, end, kind_of(token[start:end])) for start, end in found)
+    return tuple((start, end, _kind_in(token, start, end)) for start, end in found)
+
+
+def _kind_in(token: str, start: int, end: int) -> Kind:
+    """A letter with a bracket or a point behind it marks an item of a list."""
+    is_mark = end - start == 1 and token[end : end + 1] in (")", ".", "/")
+    return Kind.CODE if is_mark and token[start].isalpha() else kind_of(token[start:end])
 
 
 def kind_of(piece: str) -> Kind:
-    """Tell numbers, codes and Roman numerals from words.
+    """Tell numbers, codes and Roman numerals from words; a sign alone may be one ("¥" for "ý").
 
     >>> [kind_of(p).name for p in ("12", "s6", "1ên", "2024a", "Q1", "XIV", "PAPI", "&")]
-    ['NUMBER', 'WORD', 'WORD', 'CODE', 'WORD', 'CODE', 'WORD', 'OTHER']
+    ['NUMBER', 'WORD', 'WORD', 'CODE', 'WORD', 'CODE', 'WORD', 'WORD']
     """
     letters = [c for c in piece if c.isalpha()]
     digits = sum(c.isdigit() for c in piece)
     if not letters:
-        return Kind.NUMBER if digits else Kind.OTHER
+        return Kind.NUMBER if digits else Kind.WORD
     if digits > 2 or (digits > 1 and len(letters) < 1) or _ROMAN.fullmatch(piece):
         return Kind.CODE
     return Kind.WORD
