@@ -48,9 +48,13 @@ def show(arguments: Namespace) -> int:
 
 def restore(arguments: Namespace) -> int:
     """Repair text, with the same number of lines."""
-    from pipeline.repair import repair
+    from pipeline.repair import default_restorer, repair, rules_only
+    from pipeline.repair.model_files import CURE
 
-    text = repair(_input_text(arguments.file).replace("\r\n", "\n"))
+    restorer = default_restorer()
+    if restorer is rules_only:
+        print(f"no model of the restorer: text is repaired by rules only; {CURE}", file=sys.stderr)
+    text = repair(_input_text(arguments.file).replace("\r\n", "\n"), restorer)
     if arguments.changes:
         _write_changes(arguments.changes, text)
     sys.stdout.write(text.text)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from pipeline.errors import ExitCode, RuleError, ToolError
+from pipeline.errors import ExitCode, ModelError, RuleError, ToolError
 from pipeline.ocr.tessdata import find_tessdata
+from pipeline.repair.model_files import CURE, model_folder
 from pipeline.rules import digest
 from pipeline.schema import Page, Source, Transcript, Word
 
@@ -216,8 +217,22 @@ def _rules() -> Finding:
 
 
 def _model() -> Finding:
-    found = "none in this version: text is repaired by rules only"
-    return Finding("restorer", False, found, "repairing words that rules cannot", necessary=False)
+    use = "repairing words that rules cannot"
+    folder = model_folder()
+    if folder is None:
+        return Finding(
+            "restorer", False, "no model: text is repaired by rules only", use, CURE, necessary=False
+        )
+    # Imported here: numpy may be what is missing.
+    try:
+        from pipeline.repair.model import load_model
+
+        model = load_model(folder)
+    except ImportError as error:
+        return Finding("restorer", False, f"not tried: {error}", use, "first get what is missing above")
+    except ModelError as error:
+        return Finding("restorer", False, str(error), use, CURE)
+    return Finding("restorer", True, f"{folder} ({model.digest}, {len(model.words)} words)", use)
 
 
 def _writable(out: Path) -> Finding:

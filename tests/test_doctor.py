@@ -94,7 +94,7 @@ def test_exit_code_is_that_of_a_missing_tool(ok: bool, necessary: bool, code: Ex
     assert exit_code((fine, Finding("x", ok, "", "", necessary=necessary))) is code
 
 
-def test_examination_tells_all_parts_and_that_no_restorer_is_there(tmp_path: Path) -> None:
+def test_examination_tells_all_parts(tmp_path: Path) -> None:
     findings = examine(tmp_path)
     assert [f.name for f in findings] == [
         "python",
@@ -110,8 +110,24 @@ def test_examination_tells_all_parts_and_that_no_restorer_is_there(tmp_path: Pat
         "out",
     ]
     assert all(f.found and f.needed_for for f in findings)
-    assert "rules only" in named(findings, "restorer").found
     assert named(findings, "python").ok and named(findings, "rules").ok and named(findings, "opencv").ok
+
+
+def test_a_restorer_without_model_is_said_to_be_absent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.doctor.model_folder", lambda: None)
+    found = named(examine(tmp_path), "restorer")
+    assert not found.ok and not found.necessary
+    assert "rules only" in found.found and found.cure
+
+
+def test_a_damaged_model_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model.json").write_text("{", encoding="utf-8")
+    monkeypatch.setattr("pipeline.doctor.model_folder", lambda: tmp_path)
+    found = named(examine(tmp_path), "restorer")
+    assert not found.ok and found.necessary
+    assert "cannot be read" in found.found
 
 
 @pytest.mark.engine

@@ -17,6 +17,7 @@ from pipeline.archive.names import text_path
 from pipeline.archive.rows import Rows, failed_row, rows_of
 from pipeline.archive.trust import review_reasons
 from pipeline.document import Document, Status
+from pipeline.repair.model_files import model_digest, model_folder
 from pipeline.schema import Source
 
 DAMAGED = (OSError, EOFError, zlib.error, ValueError, KeyError)
@@ -116,8 +117,8 @@ def load(path: Path) -> Result:
 
 @cache
 def version() -> str:
-    """Return the version with a digest of code and rules: equal versions give equal results."""
-    digest = hashlib.sha256()
+    """Return the version with a digest of code, rules and model: equal versions give equal results."""
+    digest = hashlib.sha256(model_digest(model_folder()).encode())
     package = Path(__file__).parents[1]
     for path in sorted(package.rglob("*")):
         if path.suffix in (".py", ".toml", ".txt"):

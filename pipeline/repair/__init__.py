@@ -1,10 +1,11 @@
 """Repair OCR text: the same lines, the right letters, every change named.
 
 Steps in order: NFC and one tone placement, rules of characters and markup, formulae of the genre, the learned
-restorer (none yet: rules only), then the grammar of numbers and symbols, which alone may touch a digit.
+restorer (where its model is there), then the grammar of numbers and symbols, which alone may touch a digit.
 """
 
 from collections.abc import Callable
+from functools import cache
 
 from pipeline.repair.formulae import restore_formulae
 from pipeline.repair.notation import repair_notations
@@ -19,6 +20,22 @@ Restorer = Callable[[Text], Text]
 def rules_only(text: Text) -> Text:
     """Stand in for the learned restorer: change nothing."""
     return text
+
+
+@cache
+def default_restorer() -> Restorer:
+    """Return the learned restorer, or ``rules_only`` where its model is absent.
+
+    Raises:
+        ModelError: the model is damaged or of another version.
+    """
+    # Here, because whoever repairs by rules alone need not load it.
+    from pipeline.repair.model import load_model
+    from pipeline.repair.model_files import model_folder
+    from pipeline.repair.restorer import ChannelRestorer
+
+    folder = model_folder()
+    return rules_only if folder is None else ChannelRestorer(load_model(folder))
 
 
 def repair(raw: str, restorer: Restorer = rules_only) -> Text:
