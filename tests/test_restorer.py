@@ -1,0 +1,182 @@
+"""The learned restorer: it mends words, and leaves numbers, symbols, abbreviations and clean text alone."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import ExitCode, ModelError
+from pipeline.repair import default_restorer, repair, rules_only
+from pipeline.repair.model import load_model
+from pipeline.repair.model_files import model_digest, model_folder
+from pipeline.repair.restorer import ChannelRestorer
+from pipeline.repair.search import BEAM, STRETCH, Lattice, best_path
+from pipeline.repair.tokens import Kind, words_of
+from pipeline.text import Text
+
+FOLDER = model_folder()
+needs_model = pytest.mark.skipif(FOLDER is None, reason="the model of the restorer is absent")
+
+READ_AS_ENGLISH = """Thue hién Quyét dinh s6 2844/QD-UBND ngay 14 thang 8 nam 2021 cta Uy
+ban nhan dan Thanh phd H6 Chi Minh vé viéc ban hanh Ké hoach cai thién Chi s6
+Hiéu qua quan tri va hanh chinh c6ng cép tinh (PAPI) trén dia ban Thanh phd
+Chi Minh giai doan 2021 - 2025; trach nhiém cta cac co quan, don vi (CCHC)."""
+
+CLEAN = """Thực hiện Quyết định số 2844/QĐ-UBND ngày 14 tháng 8 năm 2021 của Ủy ban nhân dân
+Thành phố về việc ban hành Kế hoạch cải thiện Chỉ số Hiệu quả quản trị và hành chính công
+cấp tỉnh (PAPI) trên địa bàn Thành phố giai đoạn 2021 - 2025; theo dõi, đôn đốc các đơn vị."""
+
+
+@pytest.fixture(scope="module")
+def restorer() -> ChannelRestorer:
+    assert FOLDER is not None
+    return ChannelRestorer(load_model(FOLDER))
+
+
+@needs_model
+def test_words_are_mended(restorer: ChannelRestorer) -> None:
+    mended = repair(READ_AS_ENGLISH, restorer).text
+    for phrase in ("Thực hiện Quyết định số", "hành chính công cấp tỉnh", "về việc ban hành Kế hoạch"):
+        assert phrase in mended
+
+
+@needs_model
+@pytest.mark.parametrize("kept", ["2844/Q", "14", "2021 - 2025", "(PAPI)", "(CCHC)"])
+def test_numbers_and_abbreviations_stay(restorer: ChannelRestorer, kept: str) -> None:
+    assert kept in repair(READ_AS_ENGLISH, restorer).text
+
+
+@needs_model
+def test_clean_text_stays(restorer: ChannelRestorer) -> None:
+    assert restorer(Text.of(CLEAN)).text == CLEAN
+
+
+@needs_model
+def test_another_language_stays(restorer: ChannelRestorer) -> None:
+    english = "The committee shall report to the general assembly on the measures taken under this section."
+    assert restorer(Text.of(english)).text == english
+
+
+@needs_model
+def test_every_change_has_a_probability(restorer: ChannelRestorer) -> None:
+    edits = restorer(Text.of(READ_AS_ENGLISH)).edits
+    assert len(edits) > 20
+    assert all(e.by == "restorer" and e.probability is not None and 0 < e.probability <= 1 for e in edits)
+
+
+@needs_model
+def test_restoring_twice_is_restoring_once(restorer: ChannelRestorer) -> None:
+    once = restorer(Text.of(READ_AS_ENGLISH)).text
+    assert restorer(Text.of(once)).text == once
+
+
+WORDS = st.sampled_from(READ_AS_ENGLISH.split())
+NUMBERS = st.from_regex(r"[0-9]{1,4}([./-][0-9]{1,4}){0,2}[%,;.]?", fullmatch=True)
+SIGNS = st.sampled_from(["-", "–", "|", "©", "", "\t", "a)", "II.", "x@y.vn"])
+LINES = st.lists(st.lists(st.one_of(WORDS, NUMBERS, SIGNS), max_size=12).map(" ".join), max_size=8)
+
+
+@needs_model
+@settings(max_examples=40, deadline=None)
+@given(LINES.map("\n".join))
+def test_lines_numbers_and_blanks_stay(text: str) -> None:
+    assert FOLDER is not None
+    restored = ChannelRestorer(load_model(FOLDER))(Text.of(text)).text
+    assert re.findall(r"\s+", restored) == re.findall(r"\s+", text)
+    number = r"(?<!\S)[\d./%,;-]*\d[\d./%,;-]*(?!\S)"
+    assert re.findall(number, restored) == re.findall(number, text)
+
+
+@needs_model
+def test_a_long_text_is_restored_like_its_parts(restorer: ChannelRestorer) -> None:
+    """Stretches are searched side by side: their borders must not show."""
+    long = "\n".join([READ_AS_ENGLISH] * 6)
+    copies = restorer(Text.of(long)).text.split("(CCHC).")[1:-1]
+    assert len(copies) == 5
+    assert len(set(copies)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("số 12/KH-UBND", [Kind.WORD, Kind.CODE]),
+        ("ngày 01/02/2024", [Kind.WORD, Kind.NUMBER]),
+        ("a) s6 1ên", [Kind.CODE, Kind.WORD, Kind.WORD]),
+        ("abc@xyz.gov.vn", [Kind.CODE]),
+        ("kinh té-xã hoi", [Kind.WORD] * 4),
+        ("Phần XIV", [Kind.WORD, Kind.CODE]),
+        ("- | –", []),
+    ],
+)
+def test_words(text: str, kinds: list[Kind]) -> None:
+    assert [word.kind for word in words_of(text)] == kinds
+
+
+class Bigrams:
+    """A language model of four words in which 5 follows 4 and 7 follows 6."""
+
+    size, order = 8, 2
+
+    def log_probability(self, context: tuple[np.ndarray, ...], word: np.ndarray) -> np.ndarray:
+        follows = (word == context[-1] + 1) & (word % 2 == 1)
+        return np.where(follows, -0.1, -3.0).astype(np.float32)
+
+
+def test_the_search_looks_ahead_across_stretches() -> None:
+    """The first word of each pair cannot be told by itself, only by the second."""
+    n = 2 * STRETCH + 2
+    words = np.zeros((n, 13), np.int64)
+    logs = np.full((n, 13), -1e9, np.float32)
+    words[0::2, :2], logs[0::2, :2] = (4, 6), (-0.6, -0.7)
+    words[1::2, 0], logs[1::2, 0] = 7, 0
+    assert set(best_path(Lattice(words, logs), Bigrams(), 1.0)[0::2]) == {1}
+    assert BEAM > 1
+
+
+def test_without_a_model_rules_do_what_they_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    default_restorer.cache_clear()
+    monkeypatch.setattr("pipeline.repair.model_files.model_folder", lambda: None)
+    assert default_restorer() is rules_only
+    default_restorer.cache_clear()
+
+
+@needs_model
+def test_a_model_of_another_version_is_refused(tmp_path: Path) -> None:
+    assert FOLDER is not None
+    shutil.copytree(FOLDER, tmp_path / "model")
+    card = tmp_path / "model" / "model.json"
+    record = json.loads(card.read_text(encoding="utf-8"))
+    card.write_text(json.dumps({**record, "format": 99}), encoding="utf-8")
+    with pytest.raises(ModelError, match="format 99") as refused:
+        load_model(tmp_path / "model")
+    assert refused.value.exit_code == ExitCode.MODEL
+
+
+@needs_model
+def test_a_damaged_model_is_refused(tmp_path: Path) -> None:
+    assert FOLDER is not None
+    shutil.copytree(FOLDER, tmp_path / "model")
+    (tmp_path / "model" / "ngrams2-checks.npy").write_bytes(b"")
+    with pytest.raises(ModelError, match="cannot be read"):
+        load_model(tmp_path / "model")
+
+
+@needs_model
+def test_the_digest_tells_models_apart(tmp_path: Path) -> None:
+    assert FOLDER is not None
+    shutil.copytree(FOLDER, tmp_path / "model")
+    (tmp_path / "model" / "words.txt").write_text("changed\n", encoding="utf-8")
+    assert model_digest(tmp_path / "model") != model_digest(FOLDER)
+
+
+@needs_model
+def test_the_model_is_small() -> None:
+    assert FOLDER is not None
+    sizes = [path.stat().st_size for path in FOLDER.iterdir()]
+    assert max(sizes) <= 8_000_000
+    assert sum(sizes) <= 14_000_000
