@@ -15,7 +15,7 @@ from pipeline.repair import default_restorer, repair, rules_only
 from pipeline.repair.model import load_model
 from pipeline.repair.model_files import model_digest, model_folder
 from pipeline.repair.restorer import ChannelRestorer
-from pipeline.repair.search import BEAM, STRETCH, Lattice, best_path
+from pipeline.repair.search import STRETCH, Lattice, best_path
 from pipeline.repair.tokens import Kind, words_of
 from pipeline.text import Text
 
@@ -135,7 +135,6 @@ def test_the_search_looks_ahead_across_stretches() -> None:
     words[0::2, :2], logs[0::2, :2] = (4, 6), (-0.6, -0.7)
     words[1::2, 0], logs[1::2, 0] = 7, 0
     assert set(best_path(Lattice(words, logs), Bigrams(), 1.0)[0::2]) == {1}
-    assert BEAM > 1
 
 
 def test_without_a_model_rules_do_what_they_can(monkeypatch: pytest.MonkeyPatch) -> None:

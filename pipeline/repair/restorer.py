@@ -14,7 +14,7 @@ from pipeline.repair.cache import CachedNGrams
 from pipeline.repair.candidates import Candidates, Proposer
 from pipeline.repair.model import Model
 from pipeline.repair.ngrams import Ids
-from pipeline.repair.search import Lattice, best_path, local_odds
+from pipeline.repair.search import NARROW, Lattice, best_path, local_odds
 from pipeline.repair.shapes import Shape, shapes_of
 from pipeline.repair.sources import Origin, origin_of
 from pipeline.repair.syllables import known
@@ -100,7 +100,7 @@ class ChannelRestorer:
             return
         weights = proposer.weights
         lattice = Lattice.of([place.candidates for place in places])
-        first = best_path(lattice, self.model.ngrams, weights.language)
+        first = best_path(lattice, self.model.ngrams, weights.language, NARROW)
         said = lattice.words[np.arange(len(first)), first]
         ngrams = CachedNGrams.of(self.model.ngrams, said, weights.repeats)
         path = best_path(lattice, ngrams, weights.language)

@@ -10,12 +10,18 @@ from pipeline.repair.candidates import KEPT, Candidates
 from pipeline.repair.ngrams import Ids, Logs
 from pipeline.repair.tokens import Kind
 
-BEAM = 16
+BEAM = 12
+NARROW = 5
+"""Paths that are followed at a time, and in a first look at the text."""
+
 STRETCH, RUN_UP = 56, 8
 """Words of a stretch, and those around it that are searched with it so that its ends have context."""
 
 WIDTH = KEPT + 1
 NEVER = np.float32(-1e9)
+
+History = list[tuple[Ids, Ids]]
+"""Of each step, for each path kept: the path before it, and the candidate taken."""
 
 
 class Language(Protocol):
@@ -51,7 +57,7 @@ class Lattice:
         return cls(words, logs)
 
 
-def best_path(lattice: Lattice, ngrams: Language, weight: float) -> Ids:
+def best_path(lattice: Lattice, ngrams: Language, weight: float, beam: int = BEAM) -> Ids:
     """Return which candidate of each word is on the likeliest path."""
     n = len(lattice.words)
     starts = np.arange(0, n, STRETCH)
@@ -62,30 +68,31 @@ def best_path(lattice: Lattice, ngrams: Language, weight: float) -> Ids:
     words = np.where(inside[..., None], lattice.words[clipped], int(Kind.BREAK))
     only_first = np.where(np.arange(WIDTH) == 0, np.float32(0), NEVER)
     logs = np.where(inside[..., None], lattice.logs[clipped], only_first)
-    chosen = _search(words, logs, ngrams, weight)
+    chosen = _trace(*_search((words, logs), ngrams, weight, beam))
     keep = inside & (places >= starts[:, None]) & (places < starts[:, None] + STRETCH)
     path = np.zeros(n, np.int64)
     path[places[keep]] = chosen[keep]
     return path
 
 
-def _search(words: Ids, logs: Logs, ngrams: Language, weight: float) -> Ids:
-    """Search stretches (stretches, steps, WIDTH) side by side; return the candidates chosen."""
+def _search(stretched: tuple[Ids, Logs], ngrams: Language, weight: float, beam: int) -> tuple[History, Ids]:
+    """Search stretches (stretches, steps, WIDTH) side by side; return all steps and the best end of each."""
+    words, logs = stretched
     stretches, steps, _ = words.shape
     context = [np.full((stretches, 1), int(Kind.BREAK), np.int64) for _ in range(ngrams.order - 1)]
     score = np.zeros((stretches, 1), np.float32)
-    history: list[tuple[Ids, Ids]] = []
+    history: History = []
     for step in range(steps):
         language = ngrams.log_probability(tuple(c[..., None] for c in context), words[:, None, step])
         total = score[..., None] + logs[:, None, step] + np.float32(weight) * language
         keys = np.broadcast_to(_keys(context, words[:, None, step], ngrams.size), total.shape)
-        kept = _distinct_best(total.reshape(stretches, -1), keys.reshape(stretches, -1))
+        kept = _distinct_best(total.reshape(stretches, -1), keys.reshape(stretches, -1), beam)
         before, candidate = kept // WIDTH, kept % WIDTH
         score = np.take_along_axis(total.reshape(stretches, -1), kept, 1)
         context = [np.take_along_axis(c, before, 1) for c in context]
         context = [*context[1:], np.take_along_axis(words[:, step], candidate, 1)]
         history.append((before, candidate))
-    return _trace(history, score.argmax(1))
+    return history, score.argmax(1)
 
 
 def _keys(context: list[Ids], words: Ids, size: int) -> Ids:
@@ -96,19 +103,19 @@ def _keys(context: list[Ids], words: Ids, size: int) -> Ids:
     return key
 
 
-def _distinct_best(scores: Any, keys: Ids) -> Ids:
+def _distinct_best(scores: Any, keys: Ids, beam: int) -> Ids:
     """Return the places of the best paths of each stretch, one for each key."""
-    few = min(2 * BEAM, scores.shape[1])
+    few = min(2 * beam, scores.shape[1])
     top = np.argpartition(-scores, few - 1, axis=1)[:, :few]
     top = np.take_along_axis(top, np.argsort(-np.take_along_axis(scores, top, 1), axis=1, kind="stable"), 1)
     key = np.take_along_axis(keys, top, 1)
     again = np.tril(key[:, :, None] == key[:, None, :], -1).any(2)
-    first = np.argsort(again, axis=1, kind="stable")[:, :BEAM]
+    first = np.argsort(again, axis=1, kind="stable")[:, :beam]
     # Where there are fewer distinct paths than the beam is wide, copies fill it; they do no harm.
     return np.take_along_axis(top, first, 1)
 
 
-def _trace(history: list[tuple[Ids, Ids]], best: Ids) -> Ids:
+def _trace(history: History, best: Ids) -> Ids:
     chosen = []
     at = best[:, None]
     for before, candidate in reversed(history):
