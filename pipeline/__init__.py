@@ -17,7 +17,7 @@ _HOMES = {
     "transcribe": "pipeline.flow:transcribe",
     "understand": "pipeline.flow:understand",
     "choose_engine": "pipeline.ocr:choose_engine",
-    "restore": "pipeline.repair:repair",
+    "restore": "pipeline.repair:restore",
     "extract_archive": "pipeline.archive.batch:extract_archive",
     "Document": "pipeline.document:Document",
     "Settings": "pipeline.settings:Settings",

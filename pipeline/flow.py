@@ -13,7 +13,8 @@ from pipeline.flags import PASSING, problems_of
 from pipeline.imaging import Watch, enhance
 from pipeline.intake import identify, read_pages
 from pipeline.layout import read
-from pipeline.ocr import Ocr, look_again
+from pipeline.ocr import Ocr
+from pipeline.ocr.second_look import look_again
 from pipeline.repair import default_restorer, repair
 from pipeline.schema import Page, PageImage, Transcript
 from pipeline.settings import DEFAULTS, Settings

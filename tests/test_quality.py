@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.quality.fact_scores import FactScores, Hits, score_facts
 from pipeline.quality.text_scores import Rate, score_text
-from pipeline.repair import repair
+from pipeline.repair import restore
 from tests.reading import read_text
 
 ROOT = Path(__file__).parents[1]
@@ -64,5 +64,5 @@ def test_facts_of_right_text(name: str, folder: Path, update_floors: bool) -> No
 def test_repair(name: str, update_floors: bool) -> None:
     (raw,) = (SHARED / "seeds").glob(f"{name}_*.txt")
     gold = (SHARED / "gold" / f"{name}.txt").read_text(encoding="utf-8")
-    scores = score_text(gold, repair(raw.read_text(encoding="utf-8")).text)
+    scores = score_text(gold, restore(raw.read_text(encoding="utf-8")).text)
     check(f"{name}: words right", 1 - scores.wer.rate, update_floors)

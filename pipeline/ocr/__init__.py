@@ -2,7 +2,6 @@
 
 from pipeline.ocr.choice import choose_engine
 from pipeline.ocr.seam import Ocr
-from pipeline.ocr.second_look import look_again
 from pipeline.ocr.tessdata import find_tessdata
 
-__all__ = ["Ocr", "choose_engine", "find_tessdata", "look_again"]
+__all__ = ["Ocr", "choose_engine", "find_tessdata"]

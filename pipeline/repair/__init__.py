@@ -52,6 +52,15 @@ def repair(raw: str, restorer: Restorer = rules_only) -> Text:
     return repair_notations(text)
 
 
+def restore(raw: str) -> Text:
+    """Repair raw text with the learned restorer, or by rules alone where its model is absent.
+
+    Raises:
+        ModelError: the model is damaged or of another version.
+    """
+    return repair(raw, default_restorer())
+
+
 def substitute(text: Text, rules: tuple[Substitution, ...]) -> Text:
     """Apply rules one after the other."""
     for rule in rules:

@@ -19,7 +19,8 @@ SYMBOL_RULE = "notation-symbol"
 # line break is not. "Số:" without a number is a blank number: the slash follows at once.
 _NOTATION = regex.compile(
     r"(?:(?<![\w/.-])\d{1,5}[a-zđ]?|(?<=\b[Ss]ố[ \t]*:[^\n/]{0,14}))"
-    r"(?<rest>[ \t]?[/][ \t]?(?:(?:19|20)\d\d[ \t]?/[ \t]?)?(?<symbol>$code(?:(?:[ \t]?[-–—]){1,2}[ \t]?$code){0,4})"
+    r"(?<rest>[ \t]?[/][ \t]?(?:(?:19|20)\d\d[ \t]?/[ \t]?)?"
+    r"(?<symbol>$code(?:(?:[ \t]?[-–—]){1,2}[ \t]?$code){0,4})"
     r"|[ \t]?[-–—][ \t]?(?<party>$code[ \t]?/[ \t]?$code))(?![\p{L}\d])".replace(
         "$code", r"[\p{Lu}@][\p{L}\p{N}&Đđ]{0,14}"
     )
