@@ -158,5 +158,11 @@ def test_any_text_gives_facts_whose_evidence_lies_in_it(text: str) -> None:
         assert target.evidence.span.start < target.evidence.span.end
 
 
+@pytest.mark.parametrize("text", [" ", "\n\n", "...", "1.", "\f\f"])
+def test_text_without_words_gives_no_facts(text: str) -> None:
+    facts = read_text(text).facts
+    assert facts.citations == () and facts.targets == () and facts.header.issuer is None
+
+
 def test_components_stand_in_the_order_of_their_needs() -> None:
     assert tuple(load().pipe_names) == COMPONENTS

@@ -7,6 +7,7 @@ import regex
 from pipeline.extract.atoms import organ_name
 from pipeline.extract.evidence import Value
 from pipeline.extract.head import FILE, Head, header_pattern
+from pipeline.extract.noisy_signer import is_office
 from pipeline.extract.organs import normal_name, spelled_in
 from pipeline.repair.vietnamese import bare
 from pipeline.rules import read_toml
@@ -128,7 +129,8 @@ def infer_issuer(head: Head) -> tuple[Value[str], ...]:
     if authority := _authority(head):
         name = spelled_in(head.text[authority.end :], normal_name(head.text[authority.start : authority.end]))
         return (Value(name, authority, "issuer-authority", 0.8),)
-    m = _enacts().search(head.text, 0, 6000)
+    found = _enacts().finditer(head.text, 0, 6000)
+    m = next((m for m in found if not is_office(m["organ"])), None)
     if m is None:
         return ()
     return (Value(normal_name(m["organ"]), Span(*m.span("organ")), "issuer-from-body", 0.6),)

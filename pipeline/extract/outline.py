@@ -1,6 +1,7 @@
 """The outline: headings over the text, so that each fact knows the section that it stands in."""
 
 from functools import cache
+from itertools import zip_longest
 
 import regex
 
@@ -9,13 +10,15 @@ from pipeline.repair.vietnamese import bare
 from pipeline.rules import compile_pattern, read_toml
 from pipeline.schema import Section, Span
 
+ROMAN = 2
+"""Level of roman numerals."""
+
 
 def find_outline(text: str, blocks: tuple[Paragraph, ...]) -> tuple[Section, ...]:
     """Return the headings in order, each with what stands under it."""
-    headings = [
-        b for b, after in zip(blocks, (*blocks[1:], None), strict=True) if _is_heading(text, b, after)
-    ]
-    return tuple(_section(text, b, headings[i + 1 :]) for i, b in enumerate(headings))
+    headings = [b for b, after in zip_longest(blocks, blocks[1:]) if _is_heading(text, b, after)]
+    levelled = [(b, _level(text, b, after)) for b, after in zip_longest(headings, headings[1:])]
+    return tuple(_section(text, block, level, levelled[i + 1 :]) for i, (block, level) in enumerate(levelled))
 
 
 def _is_heading(text: str, block: Paragraph, after: Paragraph | None) -> bool:
@@ -30,7 +33,8 @@ def _is_heading(text: str, block: Paragraph, after: Paragraph | None) -> bool:
     if block.mark.heading:
         return True
     is_sentence = regex.search(r"[;,]$|[.;]\s+\p{Lu}|\d\s?%", title) is not None
-    return not is_sentence and _is_short(title) and _has_body(block.mark.level, after)
+    has_body = _has_body(block.mark.level, after) or _is_misread_roman(text, block, after)
+    return not is_sentence and _is_short(title) and has_body
 
 
 def _has_body(level: int, after: Paragraph | None) -> bool:
@@ -43,10 +47,9 @@ def _is_short(title: str) -> bool:
     return len(title) <= (60 if title.rstrip().endswith(".") else 150)
 
 
-def _section(text: str, block: Paragraph, later: list[Paragraph]) -> Section:
-    level = _level(block)
-    end = next((b.span.start for b in later if _level(b) <= level), len(text))
-    label = text[block.span.start : block.body].strip()
+def _section(text: str, block: Paragraph, level: int, later: list[tuple[Paragraph, int]]) -> Section:
+    end = next((b.span.start for b, other in later if other <= level), len(text))
+    label = _label(text, block)
     heading = _heading_span(text, block)
     title = " ".join(text[block.body : heading.end].split()).rstrip(" .:")
     return Section(level, label, title, heading, Span(heading.end, end))
@@ -63,9 +66,21 @@ def _heading_span(text: str, block: Paragraph) -> Span:
     return Span(block.span.start, block.body if is_text else block.span.end)
 
 
-def _level(block: Paragraph) -> int:
+def _level(text: str, block: Paragraph, after: Paragraph | None) -> int:
     assert block.mark is not None
-    return block.mark.level
+    return ROMAN if _is_misread_roman(text, block, after) else block.mark.level
+
+
+def _is_misread_roman(text: str, block: Paragraph, after: Paragraph | None) -> bool:
+    """Tell "1. GIẢI PHÁP" before another "1.": OCR made it of III."""
+    if block.mark is None or block.mark.id != "number" or after is None or after.mark is not block.mark:
+        return False
+    is_capitals = text[block.body : block.span.end].isupper()
+    return is_capitals and _label(text, block) == _label(text, after)
+
+
+def _label(text: str, block: Paragraph) -> str:
+    return text[block.span.start : block.body].strip()
 
 
 def section_of(sections: tuple[Section, ...], offset: int) -> Section | None:
