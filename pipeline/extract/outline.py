@@ -83,12 +83,6 @@ def _label(text: str, block: Paragraph) -> str:
     return text[block.span.start : block.body].strip()
 
 
-def section_of(sections: tuple[Section, ...], offset: int) -> Section | None:
-    """Return the innermost section around an offset."""
-    around = [s for s in sections if s.body.start <= offset < s.body.end]
-    return max(around, key=lambda s: s.heading.start, default=None)
-
-
 def path_of(sections: tuple[Section, ...], offset: int) -> tuple[Section, ...]:
     """Return the sections around an offset, outermost first."""
     return tuple(s for s in sections if s.body.start <= offset < s.body.end)
