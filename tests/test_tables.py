@@ -35,19 +35,24 @@ CONTRACT = {
     "changes": "doc_id page line raw repaired by probability",
     "works": "work_id doc_type number_symbol issued_on issuer subject mentions documents variants",
 }
-"""Columns that outside callers rely on, in their order."""
+"""Columns that outside callers rely on, in their order; later ones are added at the end."""
 
 
 @pytest.mark.parametrize("table", CONTRACT)
 def test_columns_are_the_contract(table: str) -> None:
-    assert TABLES[table].names == CONTRACT[table].split()
+    contract = CONTRACT[table].split()
+    assert TABLES[table].names[: len(contract)] == contract
 
 
 def rows() -> Rows:
     return rows_of(document(problems=(Problem("number-blank", "no number", 1),)), 1.23456, "0.1.0+abc")
 
 
-@pytest.mark.parametrize("table", PER_DOCUMENT)
+READ = [name for name in PER_DOCUMENT if name != "corrections"]
+"""Tables that come of reading alone."""
+
+
+@pytest.mark.parametrize("table", READ)
 def test_rows_have_exactly_the_columns(table: str) -> None:
     made = rows()[table]
     assert made

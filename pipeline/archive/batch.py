@@ -18,11 +18,14 @@ from pipeline.archive.isolate import Died, Work, run_isolated
 from pipeline.archive.names import table_name
 from pipeline.archive.plan import Outcome, Plan, Task, fail, read_one
 from pipeline.archive.results import load
+from pipeline.archive.rows import Rows
 from pipeline.archive.tables import table_writers, write_csv
 from pipeline.archive.walk import Input, Skipped, walk
 from pipeline.archive.works import Works
 from pipeline.errors import InputError
 from pipeline.intake import identify
+from pipeline.review.apply import corrected
+from pipeline.review.corrections import Book
 from pipeline.schema import Source
 
 DIED = (
@@ -140,13 +143,19 @@ def task_of(entry: Input) -> Task:
 
 
 def write_tables(out: Path, results: list[Path]) -> None:
-    """Write all tables from results, in their order."""
+    """Write all tables from results, in their order, with what people corrected in them."""
+    entries = Book(out).all()
+
+    def rows_in(path: Path) -> Rows:
+        result = load(path)
+        return corrected(result.rows, entries.get(result.sha256, ()), result.reasons)
+
     works = Works()
     for path in results:
-        works.note(load(path).rows.get("citations", []))
+        works.note(rows_in(path).get("citations", []))
     with table_writers(out, TABLES) as writers:
         for path in results:
-            rows = load(path).rows
+            rows = rows_in(path)
             works.assign(rows.get("citations", []))
             for name, table in rows.items():
                 writers[name].write(table)

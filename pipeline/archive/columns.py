@@ -44,6 +44,7 @@ DOCUMENTS = pa.schema(
         ("problems", PROBLEMS),
         ("seconds", REAL),
         ("version", TEXT),
+        ("reviewed", TEXTS),
     ]
 )
 
@@ -69,6 +70,7 @@ CITATIONS = pa.schema(
         ("confidence", REAL),
         ("boxes", BOXES),
         ("work_id", TEXT),
+        ("provenance", TEXT),
     ]
 )
 
@@ -93,6 +95,7 @@ TARGETS = pa.schema(
         ("raw_text", TEXT),
         ("confidence", REAL),
         ("boxes", BOXES),
+        ("provenance", TEXT),
     ]
 )
 
@@ -138,6 +141,27 @@ EVIDENCE = pa.schema(
         ("confidence", REAL),
         ("rule", TEXT),
         ("boxes", BOXES),
+        ("provenance", TEXT),
+    ]
+)
+
+CORRECTIONS = pa.schema(
+    [
+        ("doc_id", TEXT),
+        ("table", TEXT),
+        ("ordinal", COUNT),
+        ("field", TEXT),
+        ("action", TEXT),
+        ("value", TEXT),
+        ("read", TEXT),
+        ("right", FLAG),
+        ("confidence", REAL),
+        ("rule", TEXT),
+        ("page", COUNT),
+        ("raw_text", TEXT),
+        ("found", FLAG),
+        ("who", TEXT),
+        ("at", TEXT),
     ]
 )
 
@@ -164,6 +188,7 @@ PER_DOCUMENT = {
     "pages": PAGES,
     "changes": CHANGES,
     "evidence": EVIDENCE,
+    "corrections": CORRECTIONS,
 }
 """Tables whose rows come document by document."""
 

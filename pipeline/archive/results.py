@@ -38,6 +38,11 @@ class Result:
         status: Status = self.rows["documents"][0]["status"]
         return status
 
+    @property
+    def sha256(self) -> str:
+        """Hash of the file's content."""
+        return str(self.rows["documents"][0]["sha256"])
+
 
 def result_of(document: Document, seconds: float, version: str) -> Result:
     """Return the result of a file that was read."""
@@ -70,6 +75,14 @@ class Store:
     def text_path(self, name: str) -> Path:
         """Return where the text of a file lies."""
         return self.out / "text" / text_path(name)
+
+    def latest(self, name: str) -> Result | None:
+        """Return the result of a file by its name alone, ``None`` where there is none that can be read."""
+        of_name = hashlib.sha256(os.fsencode(name)).hexdigest()[:24]
+        for path in sorted((self.folder / of_name[:2]).glob(f"{of_name}-*.json.gz")):
+            with suppress(*DAMAGED):
+                return load(path)
+        return None
 
     def find(self, source: Source, path: Path) -> Result | None:
         """Return the result of an earlier run; failures have no text, so they are tried again."""

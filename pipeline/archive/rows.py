@@ -65,6 +65,7 @@ def document_row(document: Document, seconds: float, version: str) -> Row:
         "problems": [problem_struct(problem) for problem in document.problems],
         "seconds": round(seconds, 3),
         "version": version,
+        "reviewed": [],
     }
 
 
@@ -81,6 +82,7 @@ def failed_row(source: Source, error: str, version: str) -> Row:
         "needs_review": True,
         "problems": [],
         "version": version,
+        "reviewed": [],
     }
 
 
@@ -104,6 +106,7 @@ def citation_row(ordinal: int, citation: Citation) -> Row:
         "confidence": evidence.confidence,
         "boxes": boxes_of(evidence),
         "work_id": None,
+        "provenance": "rule",
     }
 
 
@@ -129,4 +132,5 @@ def target_row(ordinal: int, target: Target) -> Row:
         "raw_text": evidence.raw,
         "confidence": evidence.confidence,
         "boxes": boxes_of(evidence),
+        "provenance": "rule",
     }

@@ -71,6 +71,7 @@ def evidence_rows(facts: Facts) -> Iterator[Row]:
             "confidence": evidence.confidence,
             "rule": evidence.rule,
             "boxes": boxes_of(evidence),
+            "provenance": "rule",
         }
 
 
