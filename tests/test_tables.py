@@ -22,7 +22,7 @@ CONTRACT = {
     "citations": """
         doc_id ordinal page line role numbered doc_type doc_type_code number year symbol number_symbol
         issued_on issued_day issued_month issued_year issuer subject text raw_text confidence boxes
-        work_id
+        work_id provenance work_confidence
     """,
     "targets": """
         doc_id ordinal page line kind section text indicator comparator quantity quantity_high unit
@@ -33,7 +33,11 @@ CONTRACT = {
         seconds
     """,
     "changes": "doc_id page line raw repaired by probability",
-    "works": "work_id doc_type number_symbol issued_on issuer subject mentions documents variants",
+    "works": """
+        work_id doc_type number_symbol issued_on issuer subject mentions documents variants doc_id
+        confidence votes problems
+    """,
+    "citation_graph": "doc_id work_id cited_doc_id role mentions confidence",
 }
 """Columns that outside callers rely on, in their order; later ones are added at the end."""
 

@@ -152,11 +152,12 @@ def write_tables(out: Path, results: list[Path]) -> None:
 
     works = Works()
     for path in results:
-        works.note(rows_in(path).get("citations", []))
+        rows = rows_in(path)
+        works.note(rows.get("citations", []), rows["documents"][0])
     with table_writers(out, TABLES) as writers:
         for path in results:
             rows = rows_in(path)
-            works.assign(rows.get("citations", []))
+            writers["citation_graph"].write(works.assign(rows.get("citations", [])))
             for name, table in rows.items():
                 writers[name].write(table)
         writers["works"].write(works.rows())

@@ -11,6 +11,7 @@ BOXES = pa.list_(
     pa.struct([("page", COUNT), ("left", COUNT), ("top", COUNT), ("width", COUNT), ("height", COUNT)])
 )
 PROBLEMS = pa.list_(pa.struct([("code", TEXT), ("message", TEXT), ("page", COUNT)]))
+VOTES = pa.list_(pa.struct([("column", TEXT), ("value", TEXT), ("mentions", COUNT), ("weight", REAL)]))
 
 ISSUED = [("issued_on", TEXT), ("issued_day", COUNT), ("issued_month", COUNT), ("issued_year", COUNT)]
 
@@ -71,6 +72,7 @@ CITATIONS = pa.schema(
         ("boxes", BOXES),
         ("work_id", TEXT),
         ("provenance", TEXT),
+        ("work_confidence", REAL),
     ]
 )
 
@@ -176,6 +178,21 @@ WORKS = pa.schema(
         ("mentions", COUNT),
         ("documents", COUNT),
         ("variants", TEXTS),
+        ("doc_id", TEXT),
+        ("confidence", REAL),
+        ("votes", VOTES),
+        ("problems", TEXTS),
+    ]
+)
+
+CITATION_GRAPH = pa.schema(
+    [
+        ("doc_id", TEXT),
+        ("work_id", TEXT),
+        ("cited_doc_id", TEXT),
+        ("role", TEXT),
+        ("mentions", COUNT),
+        ("confidence", REAL),
     ]
 )
 
@@ -192,4 +209,4 @@ PER_DOCUMENT = {
 }
 """Tables whose rows come document by document."""
 
-TABLES = {**PER_DOCUMENT, "works": WORKS}
+TABLES = {**PER_DOCUMENT, "works": WORKS, "citation_graph": CITATION_GRAPH}

@@ -107,6 +107,7 @@ def citation_row(ordinal: int, citation: Citation) -> Row:
         "boxes": boxes_of(evidence),
         "work_id": None,
         "provenance": "rule",
+        "work_confidence": None,
     }
 
 

@@ -1,151 +1,240 @@
-"""The same cited document across the archive, under one id.
+"""The same cited document across the archive, under one id: what its mentions agree on.
 
-Mentions are of one work when they agree in type and in number and symbol (without a number: in the subject),
-and their dates do not part them. "15/QĐ-UBND" is given again every year, so dates decide: a mention with a
-shorter date, or none, goes with the one longer date that fits it, first in its own document, then in the
-archive; where several fit, it stays by itself.
+Two passes over the archive, one document at a time: ``note`` hears what every document says, ``assign`` gives
+each mention its work. What is kept between them grows with distinct numbers, names and dates, not with text.
 """
 
 import hashlib
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from pipeline.archive.spread import Row, issued_columns
-from pipeline.schema import PartialDate
-
-Name = tuple[str, str, str]
-"""Kind of name (number or subject), type code, and the name itself."""
-
-When = tuple[int | None, int | None, int | None]
-"""Year, month, day, as far as known."""
+from pipeline.archive.mentions import (
+    Form,
+    When,
+    agree,
+    is_compatible,
+    is_possible,
+    organ_key,
+    plain,
+    sort_key,
+    symbol_of,
+    when_of,
+    whole_number,
+    with_forms,
+)
+from pipeline.archive.same_title import by_law, by_title, listed_laws, number_of_law
+from pipeline.archive.same_work import BY_VOTE, SURE, Cluster, Said, by_number
+from pipeline.archive.spread import Row
+from pipeline.archive.tally import Tally
+from pipeline.extract.atoms import doc_type, type_of_symbol
 
 VARIANTS = 20
 """Printed forms that the table shows of a work, the most frequent first."""
 
-
-def name_of(citation: Row) -> Name | None:
-    """Return what a mention calls its work, ``None`` where that would not tell it from others."""
-    code = citation["doc_type_code"] or ""
-    if citation["number_symbol"]:
-        return ("number", code, citation["number_symbol"])
-    subject = plain(citation["subject"] or "")
-    return ("subject", code, subject) if subject else None
+VOTES = 5
+"""Values that the table shows of a vote, the heaviest first."""
 
 
-def plain(subject: str) -> str:
-    """Return a subject as it is compared: letters and digits, lower case, no link word at its head.
+class Own(NamedTuple):
+    """A document of the archive, as far as it may be cited."""
 
-    >>> plain("Về việc  “Cải cách hành chính”") == plain("cải cách hành chính")
-    True
-    """
-    words = " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", subject).lower()))
-    return re.sub(r"^(?:về việc|về|v v) ", "", words)
-
-
-def when_of(citation: Row) -> When:
-    """Return the date of a mention; a normative number carries its year."""
-    year = citation["issued_year"] or citation["year"]
-    return (year, citation["issued_month"], citation["issued_day"])
+    doc_id: str
+    code: str
+    title: str
+    when: When
+    organ: str
 
 
-def settled(when: When, known: Iterable[When]) -> When:
-    """Return the one longest known date that fits, else the date itself.
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the mentions of a work agree on."""
 
-    >>> settled((2023, None, None), [(2023, 6, 13), (2022, 1, 5)])
-    (2023, 6, 13)
-    >>> settled((2023, None, None), [(2023, 6, 13), (2023, 1, 5)])
-    (2023, None, None)
-    """
-    fitting = [longer for longer in known if _refines(longer, when)]
-    longest = [one for one in fitting if not any(_refines(other, one) for other in fitting)]
-    return longest[0] if len(longest) == 1 else when
-
-
-def _refines(longer: When, shorter: When) -> bool:
-    fits = all(b is None or a == b for a, b in zip(longer, shorter, strict=True))
-    return fits and longer != shorter
-
-
-@dataclass
-class Work:
-    """What the mentions of a work say, counted."""
-
-    mentions: int = 0
-    documents: set[str] = field(default_factory=set)
-    values: dict[str, Counter[str]] = field(
-        default_factory=lambda: {name: Counter() for name in ("doc_type", "issuer", "subject", "text")}
-    )
+    work_id: str
+    number_symbol: str | None
+    issued_on: str | None
+    doc_id: str | None
+    confidence: float
 
 
 class Works:
     """Works of an archive: ``note`` every document, then ``assign`` every document, then ask for ``rows``."""
 
     def __init__(self) -> None:
-        self._dates: dict[Name, set[When]] = {}
-        self._works: dict[tuple[Name, When], Work] = {}
+        self._said: dict[Form, Said] = {}
+        self._own: dict[str, list[Own]] = {}
+        self._clusters: list[Cluster] | None = None
+        self._work: dict[Form, tuple[int, float]] = {}
+        self._agreed: list[Agreed] = []
+        self._documents: list[int] = []
+        self._seen: set[str] = set()
 
-    def note(self, citations: list[Row]) -> None:
-        """Learn which dates there are."""
-        for name, when in _within(citations):
+    def note(self, citations: list[Row], document: Row | None = None) -> None:
+        """Hear what the mentions of a document say, and what the document itself is."""
+        for citation, form in with_forms(citations):
+            self._said.setdefault(form, Said()).hear(citation)
+        if document is not None:
+            self._note_own(document)
+
+    def _note_own(self, document: Row) -> None:
+        own = Own(
+            document["doc_id"], document["doc_type_code"] or "", plain(document["subject"] or ""),
+            when_of({**document, "year": None}), organ_key(document["issuer"]),
+        )  # fmt: skip
+        for name in (document["number_symbol"], own.title):
             if name:
-                self._dates.setdefault(name, set()).add(when)
+                self._own.setdefault(name, []).append(own)
 
-    def assign(self, citations: list[Row]) -> None:
-        """Fill ``work_id`` of each mention, and count what it says."""
-        for citation, (name, when) in zip(citations, _within(citations), strict=True):
-            if name:
-                key = (name, settled(when, self._dates[name]))
-                citation["work_id"] = work_id(*key)
-                self._count(key, citation)
+    def _settle(self) -> None:
+        """Decide once which forms are one work."""
+        numbered = by_number(self._said)
+        self._clusters = [*numbered, *by_law(self._said, numbered), *by_title(self._said)]
+        for index, cluster in enumerate(self._clusters):
+            self._work.update((form, (index, sure)) for form, sure in cluster.forms.items())
+            self._agreed.append(agreed(cluster, self._own))
+        self._documents = [0] * len(self._clusters)
 
-    def _count(self, key: tuple[Name, When], citation: Row) -> None:
-        work = self._works.setdefault(key, Work())
-        work.mentions += 1
-        work.documents.add(citation["doc_id"])
-        for column, counter in work.values.items():
-            if value := " ".join((citation[column] or "").split()):
-                counter[value] += 1
+    def assign(self, citations: list[Row]) -> list[Row]:
+        """Fill ``work_id`` of each mention; return the document's edges of the citation graph."""
+        if self._clusters is None:
+            self._settle()
+        edges: dict[tuple[int, str], Row] = {}
+        for citation, form in with_forms(citations):
+            index, sure = self._work[form]
+            work = self._agreed[index]
+            citation["work_id"] = work.work_id
+            differs = citation["number_symbol"] not in (None, work.number_symbol)
+            sure = min(sure, BY_VOTE if differs else SURE)
+            citation["work_confidence"] = round(sure * citation["confidence"], 4)
+            edge = edges.setdefault((index, citation["role"]), _edge(citation, work))
+            edge["mentions"] += 1
+            edge["confidence"] = max(edge["confidence"], citation["work_confidence"])
+        return self._new(edges)
+
+    def _new(self, edges: dict[tuple[int, str], Row]) -> list[Row]:
+        """Count the document once, also where the archive holds it several times."""
+        ids = {edge["doc_id"] for edge in edges.values()}
+        if ids & self._seen:
+            return []
+        self._seen |= ids
+        for index in {index for index, _ in edges}:
+            self._documents[index] += 1
+        return list(edges.values())
 
     def rows(self) -> Iterator[Row]:
         """Return the works, the most cited first."""
-        order = sorted(self._works.items(), key=lambda item: (-item[1].mentions, work_id(*item[0])))
-        for (name, when), work in order:
-            year, month, day = when
+        if self._clusters is None:
+            self._settle()
+        works = zip(self._clusters or (), self._agreed, self._documents, strict=True)
+        for cluster, work, documents in sorted(works, key=lambda w: (-w[0].said.mentions, w[1].work_id)):
+            votes = cluster.said.votes
             yield {
-                "work_id": work_id(name, when),
-                "doc_type": _most_frequent(work.values["doc_type"]),
-                "number_symbol": name[2] if name[0] == "number" else None,
-                "issued_on": issued_columns(PartialDate(day, month, year))["issued_on"],
-                "issuer": _most_frequent(work.values["issuer"]),
-                "subject": _most_frequent(work.values["subject"]),
-                "mentions": work.mentions,
-                "documents": len(work.documents),
-                "variants": _ranked(work.values["text"])[:VARIANTS],
+                "work_id": work.work_id,
+                "doc_type": _type(votes, work.number_symbol),
+                "number_symbol": work.number_symbol,
+                "issued_on": work.issued_on,
+                "issuer": votes["issuer"].first,
+                "subject": votes["subject"].first,
+                "mentions": cluster.said.mentions,
+                "documents": documents,
+                "variants": [value for value, _, _ in votes["text"].ranked()][:VARIANTS],
+                "doc_id": work.doc_id,
+                "confidence": work.confidence,
+                "votes": list(vote_structs(votes)),
+                "problems": list(_clashes(votes)),
             }
 
 
-def work_id(name: Name, when: When) -> str:
-    """Return 16 hex digits that depend on nothing but name and date."""
-    parts = [*name, *("" if part is None else str(part) for part in when)]
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+def _edge(citation: Row, work: Agreed) -> Row:
+    return {
+        "doc_id": citation["doc_id"],
+        "work_id": work.work_id,
+        "cited_doc_id": work.doc_id,
+        "role": citation["role"],
+        "mentions": 0,
+        "confidence": 0.0,
+    }
 
 
-def _within(citations: list[Row]) -> list[tuple[Name | None, When]]:
-    """Return name and date of each mention in a document; a short repeat has the date of the full mention."""
-    named = [(name_of(citation), when_of(citation)) for citation in citations]
-    dates: dict[Any, set[When]] = {}
-    for name, when in named:
-        dates.setdefault(name, set()).add(when)
-    return [(name, settled(when, dates[name])) for name, when in named]
+def agreed(cluster: Cluster, own: dict[str, list[Own]]) -> Agreed:
+    """Take the vote: canonical number and date, the id, and the document where the archive holds it."""
+    number, date = _number(cluster), _date(cluster)
+    votes = cluster.said.votes
+    sure = cluster.said.best * min(votes["number_symbol"].share, votes["issued_on"].share)
+    doc_id = _own_document(cluster, number, date, own)
+    return Agreed(_work_id(cluster, number, date), number, date, doc_id, round(sure, 4))
 
 
-def _ranked(counter: Counter[str]) -> list[str]:
-    return [value for value, _ in sorted(counter.items(), key=lambda item: (-item[1], item[0]))]
+def _type(votes: dict[str, Tally], number: str | None) -> str | None:
+    """Return the type that the symbol names, where most mentions name one of another code."""
+    first = votes["doc_type"].first
+    by_symbol = type_of_symbol(symbol_of(number)) if number else None
+    return by_symbol.name if by_symbol and (not first or doc_type(first).code != by_symbol.code) else first
 
 
-def _most_frequent(counter: Counter[str]) -> str | None:
-    return next(iter(_ranked(counter)), None)
+def _number(cluster: Cluster) -> str | None:
+    """Return the heaviest number that can be, else the one on the list of laws, else the heaviest."""
+    ranked = [whole_number(value) for value, _, _ in cluster.said.votes["number_symbol"].ranked()]
+    possible = next((value for value in ranked if is_possible(value)), None)
+    return possible or number_of_law(cluster) or next(iter(ranked), None)
+
+
+def _date(cluster: Cluster) -> str | None:
+    """Return the heaviest whole date, else the one on the list of laws."""
+    if date := cluster.said.votes["issued_on"].first:
+        return date
+    law = listed_laws().get(_number(cluster) or "")
+    return "-".join(f"{part:02d}" for part in law.when if part) if law and None not in law.when else None
+
+
+def _work_id(cluster: Cluster, number: str | None, date: str | None) -> str:
+    """Return 16 hex digits that depend on what the work is agreed to be, not on the order of the files."""
+    form = min(cluster.forms, key=lambda form: (-cluster.forms[form], _blanks(form.when), sort_key(form)))
+    when = date or "-".join(str(part or "") for part in form.when)
+    name = number or f"{form.code} {form.name}"
+    text = "\x1f".join((name, when, cluster.organ, cluster.series))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _blanks(when: When) -> int:
+    return sum(part is None for part in when)
+
+
+def _own_document(
+    cluster: Cluster, number: str | None, date: str | None, own: dict[str, list[Own]]
+) -> str | None:
+    """Find the cited document in the archive by number, or type and title; one alone must fit."""
+    whens = _whens(date) or cluster.whens
+    found = {
+        document[2:]: document.doc_id
+        for document in sorted(own.get(number or cluster.form.name, ()), reverse=True)
+        if (number or document.code == cluster.form.code)
+        and agree(document.organ, cluster.organ)
+        and any(is_compatible(document.when, when) for when in whens)
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _whens(date: str | None) -> set[When]:
+    if date is None:
+        return set()
+    year, month, day = (int(part) for part in date.split("-"))
+    return {(year, month, day)}
+
+
+VOTED_ON = ("number_symbol", "issued_on", "doc_type", "issuer")
+
+
+def vote_structs(votes: dict[str, Tally]) -> Iterable[Row]:
+    """Show the votes of the columns on which the mentions differ."""
+    for column in VOTED_ON:
+        ranked = votes[column].ranked()
+        if len(ranked) > 1:
+            for value, mentions, weight in ranked[:VOTES]:
+                yield {"column": column, "value": value, "mentions": mentions, "weight": round(weight, 4)}
+
+
+def _clashes(votes: dict[str, Tally]) -> Iterable[str]:
+    """Name what of one document cannot differ and yet does."""
+    codes = {"number_symbol": "number_clash", "issued_on": "date_clash"}
+    return (code for column, code in codes.items() if len(votes[column].votes) > 1)

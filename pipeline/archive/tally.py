@@ -1,0 +1,62 @@
+"""Votes: how often a value was given, and with what confidence; bounded, whatever the archive's size."""
+
+import zlib
+from dataclasses import dataclass, field
+
+MOST = 300
+"""Distinct values that are counted for one thing. Of more, those of the lowest checksum are kept: a sample
+that depends on the values alone, not on the order of the files, and whose counts are exact."""
+
+LONGEST = 300
+"""Characters of a value that are kept."""
+
+
+@dataclass
+class Tally:
+    """Values with their mentions and their weight, the sum of confidences."""
+
+    votes: dict[str, tuple[int, float]] = field(default_factory=dict)
+
+    def add(self, value: str, weight: float, mentions: int = 1) -> None:
+        """Count a value."""
+        value = value[:LONGEST]
+        seen, so_far = self.votes.get(value, (0, 0.0))
+        self.votes[value] = (seen + mentions, so_far + weight)
+        if len(self.votes) > 2 * MOST:
+            self._trim()
+
+    def join(self, other: "Tally") -> None:
+        """Add another's votes."""
+        for value, (mentions, weight) in other.votes.items():
+            self.add(value, weight, mentions)
+
+    def _trim(self) -> None:
+        if len(self.votes) > MOST:
+            kept = sorted(self.votes, key=lambda v: (zlib.crc32(v.encode("utf-8", "replace")), v))[:MOST]
+            self.votes = {value: self.votes[value] for value in kept}
+
+    def ranked(self) -> list[tuple[str, int, float]]:
+        """Return value, mentions and weight, the heaviest first.
+
+        >>> tally = Tally()
+        >>> for value in ("98/2023/QH15", "98/2023/QH13", "98/2023/QH15"):
+        ...     tally.add(value, 0.9)
+        >>> [(value, mentions) for value, mentions, _ in tally.ranked()]
+        [('98/2023/QH15', 2), ('98/2023/QH13', 1)]
+        """
+        self._trim()
+        # Sums differ in their last bits with the order of the files: rounding undoes it.
+        rows = [(value, n, round(weight, 6)) for value, (n, weight) in self.votes.items()]
+        return sorted(rows, key=lambda row: (-row[2], -row[1], row[0]))
+
+    @property
+    def first(self) -> str | None:
+        """The value of the greatest weight."""
+        return next((value for value, _, _ in self.ranked()), None)
+
+    @property
+    def share(self) -> float:
+        """The first value's part of all weight; 1 where nothing was said."""
+        rows = self.ranked()
+        total = sum(weight for _, _, weight in rows)
+        return rows[0][2] / total if total else 1.0
