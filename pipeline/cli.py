@@ -6,12 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from pipeline import __version__
 from pipeline.archive.names import on_terminal
 from pipeline.commands import doctor, extract, restore, score, show
 from pipeline.errors import ExitCode, PipelineError
+from pipeline.result_commands import Commands, add_result_commands
 from pipeline.settings import IMAGING_STEPS
 
 STOPPED = 130
@@ -63,10 +63,8 @@ def parser() -> argparse.ArgumentParser:
     _add_show(commands)
     _add_score(commands)
     _add_doctor(commands)
+    add_result_commands(commands)
     return top
-
-
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _add_extract(commands: Commands) -> None:

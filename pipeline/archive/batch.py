@@ -90,6 +90,7 @@ def extract_archive(raw: Path, plan: Plan, jobs: int, progress: Progress) -> Sum
     skipped = [entry for entry in found if isinstance(entry, Skipped)]
     summary = Summary(plan.out, skipped=len(skipped))
     with _alone(plan.out):
+        plan.store.note_root(raw)
         progress.begin(len(inputs))
         results: dict[str, Path] = {}
         for outcome in _outcomes(inputs, plan, jobs):

@@ -66,6 +66,19 @@ class Store:
         """Where results lie."""
         return self.out / ".kehoach" / "results"
 
+    def note_root(self, raw: Path) -> None:
+        """Remember which folder the names of the tables are relative to."""
+        root = raw if raw.is_dir() else raw.parent
+        with replacing(self.out / ".kehoach" / "root") as part:
+            part.write_bytes(os.fsencode(root.resolve()))
+
+    def root(self) -> Path | None:
+        """Return the folder of the last run, ``None`` where it is not known or not there."""
+        with suppress(OSError):
+            root = Path(os.fsdecode((self.out / ".kehoach" / "root").read_bytes()))
+            return root if root.is_dir() else None
+        return None
+
     def path(self, source: Source, way: str) -> Path:
         """Return where the result of a file lies."""
         name = hashlib.sha256(os.fsencode(source.path)).hexdigest()[:24]

@@ -82,6 +82,16 @@ def _frame(image: Image.Image, number: int, settings: Settings) -> Page | PageIm
     return PageImage(number, pixels, dpi, width, height)
 
 
+def view_frame(path: Path, number: int, settings: Settings) -> PageImage | None:
+    """Return one page of an image file, ``None`` where it cannot be shown."""
+    try:
+        with _quiet(), _open(path) as image:
+            page = _frame(image, number, settings) if number > 0 else None
+    except UNREADABLE:
+        return None
+    return page if isinstance(page, PageImage) else None
+
+
 def _finding(page: Page, image: Image.Image, settings: Settings) -> str:
     if "page_too_large" in page.flags:
         return (

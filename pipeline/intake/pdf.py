@@ -44,6 +44,26 @@ def read_pdf(path: Path, settings: Settings) -> Iterator[Page | PageImage]:
                 yield Page(number, "scan", (), flags=("unreadable_page",))
 
 
+def view_pdf_page(path: Path, number: int, settings: Settings) -> PageImage | None:
+    """Return one page as pixels, drawn where its text layer was read; ``None`` where it cannot be shown.
+
+    Raises:
+        InputError: the file is encrypted or damaged.
+    """
+    with closing(_open(path)) as document:
+        if not 1 <= number <= len(document):
+            return None
+        document.init_forms()
+        try:
+            page = _page(path, document, number, settings)
+            if isinstance(page, Page) and page.kind == "text_layer":
+                with closing(document[number - 1]) as sheet:
+                    return render(path, Drawing(number, sheet.get_size(), settings.dpi), settings)
+        except BAD_PAGE:
+            return None
+    return page if isinstance(page, PageImage) else None
+
+
 def _open(path: Path) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(path)

@@ -195,7 +195,7 @@ def _values(table: str, cells: dict[str, Correction]) -> Row:
 
 def _document(right: Rows, row: Row, settled: Settled, reasons: tuple[str, ...]) -> Row:
     cells = settled.of("documents", 0)
-    open_reasons = [reason for reason in reasons if _field(reason) not in cells]
+    open_reasons = [reason for reason in reasons if reason_field(reason) not in cells]
     return {
         **row,
         **_values("documents", cells),
@@ -203,12 +203,13 @@ def _document(right: Rows, row: Row, settled: Settled, reasons: tuple[str, ...])
         "targets": len(right.get("targets", [])) if row["targets"] is not None else None,
         "confidence": _confidence(right, row["confidence"], cells),
         "needs_review": bool(open_reasons) and settled.done is None,
-        "problems": [problem for problem in row["problems"] if _field(problem["code"]) not in cells],
+        "problems": [problem for problem in row["problems"] if reason_field(problem["code"]) not in cells],
         "reviewed": [name for name in FIELDS["documents"] if name in cells or settled.done],
     }
 
 
-def _field(reason: str) -> str | None:
+def reason_field(reason: str) -> str | None:
+    """Return the cell that a reason for review is about, ``None`` where it is about none."""
     return REASON_FIELDS.get(reason.rpartition("_")[0])
 
 

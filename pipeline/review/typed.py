@@ -91,6 +91,8 @@ def text_of(field: str, row: Row) -> str | None:
         whole = row["number_symbol"] or None
         return whole or _partial_notation(row)
     value = row[field]
+    if field == "deadline" and value and ISO.fullmatch(value):
+        return "/".join(reversed(value.split("-")))
     if isinstance(value, list):
         return "\n".join(value) or None
     if isinstance(value, float):

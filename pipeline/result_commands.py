@@ -1,0 +1,37 @@
+"""The commands on what a run has left in OUT; what they need is imported when they run."""
+
+import argparse
+from argparse import Namespace
+from pathlib import Path
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def add_result_commands(commands: Commands) -> None:
+    """Add the parsers."""
+    _add_review(commands)
+
+
+def review(arguments: Namespace) -> int:
+    """Serve the review page."""
+    from pipeline.review.command import review as serve
+
+    return serve(arguments)
+
+
+def _add_review(commands: Commands) -> None:
+    command = _on_out(commands, "review", "check and correct the tables in the browser")
+    command.set_defaults(command=review)
+    command.add_argument("--raw", type=Path, metavar="FOLDER", help="where the scans are")
+    command.add_argument("--who", metavar="NAME", help="who corrects (default: the name of the user)")
+    command.add_argument(
+        "--port", type=int, default=8425, metavar="N", help="port of the page (default: 8425)"
+    )
+    command.add_argument("--no-browser", action="store_true", help="do not open the browser")
+
+
+def _on_out(commands: Commands, name: str, what: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=what)
+    command.add_argument("out", type=Path, metavar="OUT", help="folder of the tables")
+    return command
