@@ -10,7 +10,7 @@ from pipeline.schema import PartialDate
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A dated duty: an ISO day or month, or the words that say when it comes back ("hằng năm")."""
+    """A dated duty: an ISO day or month, or month and day of one that comes back, with its words."""
 
     day: str | None
     recurrence: str | None = None
@@ -21,17 +21,25 @@ def find_duty(clause: str, plan_year: int | None) -> Duty | None:
 
     >>> find_duty("gửi trước ngày 15 tháng 6 năm 2023", None), find_duty("trước ngày 10 tháng 6", 2024)
     (Duty(day='2023-06-15', recurrence=None), Duty(day='2024-06-10', recurrence=None))
-    >>> find_duty("trước ngày 15/12 hằng năm", 2025)
-    Duty(day=None, recurrence='hằng năm')
+    >>> find_duty("trước ngày 15/12 hằng năm", 2025), find_duty("hằng năm báo cáo trước ngày 20/11", 2025)
+    (Duty(day='12-15', recurrence='hằng năm'), Duty(day='11-20', recurrence='hằng năm'))
     """
     for m in target_pattern("duty").finditer(clause):
         if not (m["exclusive"] or m["lead"]):
             continue
-        if m["day"] and not m["year"] and (again := target_pattern("recurrence").match(clause, m.end())):
-            return Duty(None, " ".join(again["words"].split()))
+        if m["day"] and not m["year"] and (again := _recurrence(clause, m)):
+            return Duty(f"{int(m['month']):02d}-{int(m['day']):02d}", again)
         if iso := _iso(m, plan_year):
             return Duty(iso)
     return None
+
+
+def _recurrence(clause: str, m: regex.Match[str]) -> str | None:
+    """Return the words by which a duty comes back: behind its date, or before it in the clause."""
+    if after := target_pattern("recurrence").match(clause, m.end()):
+        return " ".join(after["words"].split())
+    before = target_pattern("yearly").search(clause, 0, m.start() + 1)
+    return " ".join(before[0].lower().split()) if before else None
 
 
 def duty_date(clause: str, plan_year: int | None) -> str | None:
@@ -50,7 +58,13 @@ def until(clause: str, plan_year: int | None) -> str | None:
         is_due = m["exclusive"] or m["lead"] or (m["day"] and regex.search(r"(?i)ngày", m[0]))
         if is_due and (iso := _iso(m, plan_year)):
             return iso
-    return by_year(clause)
+    return by_year(clause) or _in_year(clause, plan_year)
+
+
+def _in_year(clause: str, plan_year: int | None) -> str | None:
+    """Return the end of a later year than the plan's in which a target is to be reached ("vào năm 2030")."""
+    m = target_pattern("in_year").search(clause)
+    return f"{m['year']}-12-31" if m and plan_year and int(m["year"]) > plan_year else None
 
 
 def _iso(m: regex.Match[str], plan_year: int | None) -> str | None:

@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.extract.citations import Mention, body_starts, find_numbered, iter_spans
+from pipeline.extract.clauses import Plan, is_normative
 from pipeline.extract.evidence import Witness
 from pipeline.extract.head import Head, find_head
 from pipeline.extract.header import find_header
@@ -23,7 +24,7 @@ from pipeline.extract.numberless import find_numberless
 from pipeline.extract.outline import find_outline
 from pipeline.extract.paragraphs import Paragraph, paragraphs
 from pipeline.extract.signoff import find_sign_off
-from pipeline.extract.targets import Plan, find_targets, is_normative
+from pipeline.extract.targets import find_targets
 from pipeline.schema import Citation, Facts, Header, Reading, Section, SignOff, Span, Target
 from pipeline.text import Text
 
@@ -159,7 +160,7 @@ def targets_component(doc: Doc) -> Doc:
     """Targets and deadlines."""
     given = _given(doc)
     header: Header = doc._.header
-    plan = Plan(header.issued.value if header.issued else None, is_normative(header))
+    plan = Plan(header.issued.value if header.issued else None, is_normative(header), _begin(doc))
     targets: tuple[Target, ...] = find_targets(given.clean, doc._.blocks, doc._.sections, plan, given.witness)
     doc._.targets = targets
     _mark(doc, "targets", ((t.evidence.span, t.kind) for t in targets))

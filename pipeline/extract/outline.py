@@ -32,9 +32,13 @@ def _is_heading(text: str, block: Paragraph, after: Paragraph | None) -> bool:
         return False
     if block.mark.heading:
         return True
-    is_sentence = regex.search(r"[;,]$|[.;]\s+\p{Lu}|\d\s?%", title) is not None
+    is_sentence = regex.search(r"[;,]$|\.\s+\p{Lu}|;.*\.$|\d\s?%", _GOAL_NUMBER.sub("", title)) is not None
     has_body = _has_body(block.mark.level, after) or _is_misread_roman(text, block, after)
     return not is_sentence and _is_short(title) and has_body
+
+
+_GOAL_NUMBER = regex.compile(r"(?i)^(?:mục\s+tiêu|chỉ\s+tiêu|nhiệm\s+vụ|nội\s+dung)\s+\d{1,2}\s?[.:]\s*")
+"""A goal's own number inside its heading: "1.1. Mục tiêu 1. Lĩnh vực chính trị"."""
 
 
 def _has_body(level: int, after: Paragraph | None) -> bool:

@@ -14,6 +14,13 @@ OUTLINE = "outline.toml"
 SHORT_LINE = 0.6
 """A line below this share of the usual width ends its paragraph, if the next begins with a capital."""
 
+FULL_LINE = 0.85
+"""A line above this share of the usual width can go on below a blank one: dumps are full of them."""
+
+PARTING = (0.1, 0.9)
+"""Where the share of lines with a blank line above them lies between these, blank lines part paragraphs: a
+converter puts one after each line, a dump none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -50,16 +57,21 @@ def marks() -> tuple[Mark, ...]:
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
     r"""Split text into paragraphs; a blank line alone parts nothing (converters put one after each line).
 
+    Where blank lines do part paragraphs, a short line without one below it goes on.
+
     >>> text = "Căn cứ Luật\nĐất đai;\n- Một\n- Hai"
     >>> [text[p.span.start : p.span.end] for p in paragraphs(text)]
     ['Căn cứ Luật\nĐất đai;', '- Một', '- Hai']
     """
     found: list[Paragraph] = []
     lines = tuple(_lines(text))
-    short = SHORT_LINE * _usual_width(lines)
-    for line in lines:
+    usual = _usual_width(lines)
+    gaps = _gaps(text, lines) if lines else ()
+    parting = PARTING[0] < sum(gaps) / max(len(gaps), 1) < PARTING[1]
+    for line, gap in zip(lines, gaps, strict=True):
         mark, body = _mark_at(text, line)
-        if found and not _begins(text, found[-1], line, mark, short):
+        enough = usual * ((FULL_LINE if gap else 0.0) if parting else SHORT_LINE)
+        if found and not _begins(text, found[-1], line, mark, enough):
             last = found[-1]
             found[-1] = Paragraph(Span(last.span.start, line.end), last.mark, last.body)
         else:
@@ -67,10 +79,22 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
+_LINE = regex.compile(
+    r"(?:(?<=^[^\S\n]*)(?:[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,2})\.[^\S\n]*\n\s*(?=\p{Lu}))?[^\s|](?:[^\n\f]*[^\s|])?",
+    regex.MULTILINE,
+)
+
+
 def _lines(text: str) -> Iterator[Span]:
-    """Yield the non-blank lines without outer blanks."""
-    for m in regex.finditer(r"[^\s|](?:[^\n\f]*[^\s|])?", text):
+    """Yield the non-blank lines without outer blanks; a numeral alone goes with the line below it."""
+    for m in _LINE.finditer(text):
         yield Span(*m.span())
+
+
+def _gaps(text: str, lines: tuple[Span, ...]) -> tuple[bool, ...]:
+    """Tell of each line whether a blank one stands above it."""
+    ends = (0, *(line.end for line in lines[:-1]))
+    return tuple(text.count("\n", end, line.start) > 1 for end, line in zip(ends, lines, strict=True))
 
 
 def _mark_at(text: str, line: Span) -> tuple[Mark | None, int]:
@@ -97,7 +121,7 @@ _OPENER = regex.compile(
 def _begins(text: str, last: Paragraph, line: Span, mark: Mark | None, short: float) -> bool:
     """Tell whether the line begins a paragraph of its own."""
     before, here = text[last.span.start : last.span.end], text[line.start : line.end]
-    if mark is not None and not _is_number_run_on(before, mark):
+    if mark is not None and not _is_run_on(before, here, mark):
         return True
     if _OPENER.match(here):
         return True
@@ -107,11 +131,18 @@ def _begins(text: str, last: Paragraph, line: Span, mark: Mark | None, short: fl
     return bool(ended) and not here[0].islower() and not here[0].isdigit()
 
 
-def _is_number_run_on(before: str, mark: Mark) -> bool:
-    """Tell whether a number at the line's start goes on a sentence ("số" / "15. …", "Điều" / "1. …")."""
-    return mark.id in ("number", "sub-number", "letter") and bool(
-        regex.search(r"\b(?:số|ngày|tháng|năm|Điều|khoản|điểm|Quận|Phường|và|của|,)$", before)
-    )
+_NUMBER_FOLLOWS = regex.compile(r"\b(?:số|ngày|tháng|năm|Điều|khoản|điểm|Quận|Phường|và|của|,)$")
+_DASHED = regex.compile(r"[-–—]\s+(?:(?<year>\d)|\p{Ll})")
+
+
+def _is_run_on(before: str, here: str, mark: Mark) -> bool:
+    """Tell a mark that goes on a sentence: "số" / "15. …", "năm 2021" / "- 2025", "kinh tế" / "- xã hội"."""
+    if mark.id == "bullet":
+        dashed = _DASHED.match(here)
+        return (
+            dashed is not None and regex.search(r"\d$" if dashed["year"] else r"\p{Ll}$", before) is not None
+        )
+    return mark.id in ("number", "sub-number", "letter") and _NUMBER_FOLLOWS.search(before) is not None
 
 
 def _is_capitals(line: str) -> bool:

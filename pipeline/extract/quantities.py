@@ -9,6 +9,7 @@ from pipeline.rules import compile_pattern, read_toml
 from pipeline.schema import Comparator, Span
 
 FILE = "targets.toml"
+NUMERALS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Quantity:
     @property
     def is_listed(self) -> bool:
         """Tell whether the unit is one of the known nouns; another word may be no unit at all."""
-        return self.unit == "%" or self.unit in _unit_set()
+        return self.unit == "%" or self.unit.lower() in _unit_set()
 
 
 def find_quantities(clause: str) -> tuple[Quantity, ...]:
@@ -45,16 +46,23 @@ def _none_at_all(clause: str) -> tuple[Quantity, ...]:
 
 def _quantity(clause: str, m: regex.Match[str]) -> Quantity:
     high = number(m["high"]) if m["high"] else None
-    unit = " ".join(m["unit"].lower().split())
-    return Quantity(number(m["low"]), high, unit, _comparator(clause, m), Span(*m.span()))
+    return Quantity(number(m["low"]), high, _unit(m["unit"]), _comparator(clause, m), Span(*m.span()))
+
+
+def _unit(printed: str) -> str:
+    """Return the unit in small letters, a listed one as it is listed ("triệu USD")."""
+    plain = " ".join(printed.lower().split())
+    return _unit_set().get(plain, plain)
 
 
 def number(printed: str) -> float:
     """Read a Vietnamese figure: full stop for thousands, comma for decimals.
 
-    >>> number("1.200"), number("99,5"), number("08"), number("3.5")
-    (1200.0, 99.5, 8.0, 3.5)
+    >>> number("1.200"), number("99,5"), number("08"), number("3.5"), number("một")
+    (1200.0, 99.5, 8.0, 3.5, 1.0)
     """
+    if printed.lower() in NUMERALS:
+        return float(NUMERALS.index(printed.lower()) + 1)
     if regex.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", printed):
         printed = printed.replace(".", "")
     return float(printed.replace(",", "."))
@@ -92,7 +100,7 @@ def direction(clause: str) -> tuple[Comparator, str] | None:
 
 def baseline(clause: str) -> str | None:
     """Return the year that a figure is measured against."""
-    m = target_pattern("baseline").search(clause)
+    m = target_pattern("baseline").search(clause) or target_pattern("from_to").search(clause)
     return " ".join(m["baseline"].split()) if m else None
 
 
@@ -125,8 +133,8 @@ def _units() -> str:
 
 
 @cache
-def _unit_set() -> frozenset[str]:
-    return frozenset(read_toml(FILE)["units"]["nouns"])
+def _unit_set() -> dict[str, str]:
+    return {noun.lower(): noun for noun in read_toml(FILE)["units"]["nouns"]}
 
 
 @cache

@@ -1,0 +1,201 @@
+"""Items of a plan and the clauses in them: what could be a target or a dated duty."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
+
+import regex
+
+from pipeline.extract.atoms import alternatives
+from pipeline.extract.deadlines import by_year, duty_date
+from pipeline.extract.outline import heads_goals, path_of
+from pipeline.extract.paragraphs import Paragraph
+from pipeline.extract.quantities import direction, find_quantities, target_pattern
+from pipeline.rules import read_toml
+from pipeline.schema import Header, PartialDate, Section, Span
+
+SHORTEST = 4
+"""Words of a clause that can be a target."""
+
+TITLE_WORDS = 9
+"""A bullet of at most so many words without a stop can be the title of what stands below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What targets need of the header: the document's date, whether it lays down norms, its end."""
+
+    issued: PartialDate | None = None
+    normative: bool = False
+    begin: int = 0
+
+    @property
+    def year(self) -> int | None:
+        """The year that a duty without a year falls in."""
+        return self.issued.year if self.issued else None
+
+    def is_past(self, day: str) -> bool:
+        """Tell a day before the document's own: nothing is due then."""
+        own = self.issued.iso if self.issued else None
+        return own is not None and len(day) > len("12-31") and day < own[: len(day)]
+
+
+def is_normative(header: Header) -> bool:
+    """Tell laws, decrees, circulars and whatever has a year in its number: conditions of law, no targets."""
+    kind, notation = header.doc_type, header.notation
+    by_type = kind is not None and kind.value.code in ("NĐ", "TT", "TTLT", "L", "PL", "VBHN")
+    return by_type or (notation is not None and notation.value.year is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A paragraph of the body with the sections that it stands in."""
+
+    text: str
+    span: Span
+    path: tuple[Section, ...]
+    plan: Plan
+
+    @property
+    def words(self) -> str:
+        """The paragraph without its mark."""
+        return self.text[self.span.start : self.span.end]
+
+    @property
+    def is_goal(self) -> bool:
+        """Tell whether a heading above it heads goals."""
+        return any(heads_goals(s) for s in self.path)
+
+    @property
+    def section(self) -> str | None:
+        """The innermost heading, as printed."""
+        return f"{self.path[-1].label} {self.path[-1].title}" if self.path else None
+
+    @property
+    def due(self) -> str | None:
+        """The year's end that the headings of goals above give to all below: "2.1. Đến năm 2030"."""
+        for section in reversed(self.path) if self.is_goal else ():
+            if target_pattern("vision").search(section.title):
+                return None
+            if year := by_year(section.title):
+                return year
+        return None
+
+
+def items(
+    text: str, blocks: tuple[Paragraph, ...], sections: tuple[Section, ...], plan: Plan
+) -> Iterator[Item]:
+    """Yield the paragraphs of the body that are no headings; recipients hide what follows up to a heading."""
+    headings = {s.heading for s in sections}
+    closed = False
+    for block, after in zip_longest(blocks, blocks[1:]):
+        closed = block.span not in headings and (closed or _opens_recipients(text, block))
+        if closed or block.span in headings or block.span.start < plan.begin:
+            continue
+        path = path_of(sections, block.span.end - 1)
+        item = Item(text, Span(block.body, block.span.end), path, plan)
+        if not _is_no_item(item, block, after):
+            yield item
+
+
+def _opens_recipients(text: str, block: Paragraph) -> bool:
+    return regex.match(r"\W*Nơi\s+nhận", text[block.span.start : block.span.end]) is not None
+
+
+def _is_no_item(item: Item, block: Paragraph, after: Paragraph | None) -> bool:
+    """Tell a state of things, a legal basis, or a bullet that is a title: "- Du lịch và dịch vụ"."""
+    if not item.path:
+        return _BASIS.match(item.words) is not None
+    is_past = any(target_pattern("stop_sections").search(s.title) for s in item.path)
+    return (is_past and not target_pattern("effort").search(item.words)) or _is_title(item, block, after)
+
+
+_BASIS = regex.compile(r"\W*(?:Căn cứ|Xét|Theo)\b")
+
+
+def _is_title(item: Item, block: Paragraph, after: Paragraph | None) -> bool:
+    if block.mark is None or after is None or not after.span.start < item.path[-1].body.end:
+        return False
+    sign, below = item.text[block.span.start], item.text[after.span.start]
+    opens = after.mark is None or (after.mark is block.mark and sign != below and block.mark.id == "bullet")
+    is_short = len(item.words.split()) < TITLE_WORDS and regex.search(r"[\p{L})]:?$", item.words) is not None
+    return opens and is_short and not find_quantities(item.words)
+
+
+_SPLIT = regex.compile(r";\s|(?<!\.\.)\.\s+(?=\p{Lu}|[“\"]|\d)|;$|\s*\|\s*")
+_JOINT = regex.compile(r",\s+(?:và\s+|trong đó,?\s+)?|\s+(?:và|đồng thời)\s+")
+
+
+def clauses(item: Item) -> Iterator[Span]:
+    """Part an item at semicolons and full stops, then where each side has a figure or date of its own."""
+    at = item.span.start
+    for m in _SPLIT.finditer(item.text, item.span.start, item.span.end):
+        if not _goes_on(item, m):
+            yield from _parted(item, Span(at, m.start()))
+            at = m.end()
+    yield from _parted(item, Span(at, item.span.end))
+
+
+def _goes_on(item: Item, semicolon: regex.Match[str]) -> bool:
+    """Tell a semicolon of a goal behind which nothing is said to be reached: "…; bố trí người làm …"."""
+    if not (item.is_goal and semicolon[0].startswith(";")):
+        return False
+    after = _SPLIT.search(item.text, semicolon.end(), item.span.end)
+    words = item.text[semicolon.end() : after.start() if after else item.span.end]
+    is_aim = target_pattern("aims").match(words)
+    return words[:1].islower() and not is_aim and not _says_something(words, item.plan.year)
+
+
+def _parted(item: Item, sentence: Span) -> Iterator[Span]:
+    """Part a sentence at the joints between two clauses that each say what is to be reached."""
+    at = sentence.start
+    for joint in _JOINT.finditer(item.text, sentence.start, sentence.end):
+        left, right = item.text[at : joint.start()], item.text[joint.end() : sentence.end]
+        if _is_list(left, right):
+            continue
+        if _is_clause(left, item.plan.year) and _opens_clause(right, item.plan.year):
+            yield Span(at, joint.start())
+            at = joint.end()
+    yield Span(at, sentence.end)
+
+
+def _is_list(left: str, right: str) -> bool:
+    """Tell a list of what is counted: "100% xã, phường, thị trấn mỗi quý có ít nhất 04 tin"."""
+    return _ends_in_unit().search(left) is not None and _opens_unit().match(right) is not None
+
+
+@cache
+def _ends_in_unit() -> regex.Pattern[str]:
+    return regex.compile(rf"(?i)(?:%|\d)\s+(?:[\p{{L}},]+\s+){{0,6}}?(?:{_units()})$")
+
+
+@cache
+def _opens_unit() -> regex.Pattern[str]:
+    return regex.compile(rf"(?i)(?:{_units()})(?:,|\s+(?:và\s+|mỗi\b|có\b|được\b))")
+
+
+def _units() -> str:
+    return alternatives(tuple(read_toml("targets.toml")["units"]["nouns"]))
+
+
+_ADVERBIAL = regex.compile(r"(?i)\W*(?:đến|từ|trước|trong|chậm\s+nhất|hết|vào)\b")
+
+
+def _is_clause(words: str, year: int | None) -> bool:
+    """Tell a clause from a time that opens one: "Đến hết ngày 30/9/2024, tỷ lệ …"."""
+    return _says_something(words, year) and not (_ADVERBIAL.match(words) and not find_quantities(words))
+
+
+def _says_something(words: str, year: int | None) -> bool:
+    return bool(find_quantities(words) or duty_date(words, year) or direction(words))
+
+
+_NEXT_JOINT = regex.compile(r",\s|\s(?:và|đồng thời)\s")
+
+
+def _opens_clause(words: str, year: int | None) -> bool:
+    """Tell whether the words up to the next joint say something, and are more than a member of a list."""
+    joint = _NEXT_JOINT.search(words, 12)
+    first = words[: joint.start()] if joint else words
+    return len(first.split()) >= SHORTEST and _says_something(first, year)
