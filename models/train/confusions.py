@@ -7,6 +7,7 @@ Writes OUT/SOURCE-words.npy (which readings of which words, counted) and OUT/SOU
 import argparse
 import json
 import math
+import unicodedata
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -16,10 +17,17 @@ from align import pairs_of
 from pipeline.repair.channel import LONGEST, crc
 from pipeline.repair.ngrams import STEP
 from pipeline.repair.tokens import fold, skeleton
+from pipeline.repair.vietnamese import TONES, bare, place_tone
 
 ROUNDS = 3
 RAREST_READING = 3
 """How often a letter must have been read so, to be kept."""
+
+LIKE = (8.0, 2.0)
+"""Readings that a letter's family is worth: letters that differ in tone, letters that differ in marks."""
+
+LEAST = 2e-4
+"""Chance below which a reading that was hardly seen is left out."""
 
 Pairs = Counter[tuple[str, str]]
 Letters = dict[str, dict[str, float]]
@@ -32,10 +40,16 @@ def count_pairs(path: Path) -> tuple[Pairs, Counter[str]]:
     for clean, read in pairs_of(path):
         shapes[f"{len(clean)}:{len(read)}"] += 1
         if len(clean) == len(read) == 1:
-            pairs[fold(clean[0]), read[0].lower()] += 1
-        elif len(read) == 1 and len(clean) == 2:
-            pairs[f"{fold(clean[0])} {fold(clean[1])}", read[0].lower()] += 1
+            pairs[place_tone(clean[0]), read[0]] += 1
     return pairs, shapes
+
+
+def folded(pairs: Pairs) -> Pairs:
+    """Return the pairs whatever their case."""
+    small: Pairs = Counter()
+    for (word, reading), n in pairs.items():
+        small[fold(word), reading.lower()] += n
+    return small
 
 
 def first_guess(letter: str, reading: str) -> float:
@@ -72,31 +86,51 @@ def learn_letters(pairs: Pairs) -> Letters:
         for (word, reading), n in short.items():
             for letter, piece in segment(word, reading, letters):
                 counts[letter][piece] += n
-        letters = {c: _logs(readings) for c, readings in counts.items()}
+        letters = _smoothed(counts)
     return letters
 
 
-def _logs(readings: Counter[str]) -> dict[str, float]:
-    total = readings.total()
-    return {r: math.log(n / total) for r, n in readings.items() if n >= RAREST_READING or n > 0.02 * total}
+def _smoothed(counts: dict[str, Counter[str]]) -> Letters:
+    """Return log probabilities; a letter may also be read as its like are (ầ as ậ), if more rarely."""
+    like: dict[str, Counter[str]] = defaultdict(Counter)
+    for letter, readings in counts.items():
+        for name in _families(letter):
+            like[name].update(readings)
+    return {
+        letter: _logs(readings, [like[n] for n in _families(letter)]) for letter, readings in counts.items()
+    }
+
+
+def _families(letter: str) -> tuple[str, str]:
+    """Return the letter without its tone, and without all marks."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", letter) if c not in TONES)
+    return f"tone {unicodedata.normalize('NFC', plain)}", f"mark {bare(letter)}"
+
+
+def _logs(readings: Counter[str], families: list[Counter[str]]) -> dict[str, float]:
+    shares: Counter[str] = Counter()
+    for weight, family in zip(LIKE, families, strict=True):
+        total = family.total()
+        for reading, n in family.items():
+            shares[reading] += weight * n / total
+    total = readings.total() + sum(LIKE)
+    found = {r: (readings[r] + shares[r]) / total for r in readings.keys() | shares.keys()}
+    return {r: math.log(p) for r, p in sorted(found.items()) if readings[r] >= RAREST_READING or p > LEAST}
 
 
 def write_words(out: Path, source: str, pairs: Pairs, index: dict[str, int]) -> int:
-    """Write sorted rows (hash of the reading, word, second word or 0, count); how often each word came."""
+    """Write sorted rows (hash of the reading, word, count), and how often each word came."""
     rows = []
     came = np.zeros(len(index), np.uint32)
-    for (words, reading), n in pairs.items():
-        first, _, second = words.partition(" ")
-        if first not in index or (second and second not in index):
-            continue
-        came[index[first]] += 0 if second else n
-        rows.append((crc(reading), index[first], index[second] if second else 0, n))
+    for (word, reading), n in pairs.items():
+        if word in index:
+            came[index[word]] += n
+            rows.append((crc(reading), index[word], n))
     rows.sort()
-    kept = [row for row in rows if row[2] == 0 or row[3] > 1]
-    kinds = [("reading", "<u4"), ("word", "<u2"), ("second", "<u2"), ("count", "<u2")]
-    np.save(out / f"{source}-words.npy", np.array([(a, b, c, min(n, 65535)) for a, b, c, n in kept], kinds))
+    kinds = [("reading", "<u4"), ("word", "<u2"), ("count", "<u2")]
+    np.save(out / f"{source}-words.npy", np.array([(a, b, min(n, 65535)) for a, b, n in rows], kinds))
     np.save(out / f"{source}-came.npy", came)
-    return len(kept)
+    return len(rows)
 
 
 def write_letters(out: Path, source: str, letters: Letters) -> None:
@@ -122,6 +156,7 @@ def main() -> None:
     vocabulary = (asked.out / "words.txt").read_text(encoding="utf-8").split("\n")[:-1]
     pairs, shapes = count_pairs(asked.pairs)
     letters = learn_letters(pairs)
+    pairs = folded(pairs)
     write_letters(asked.out, asked.source, letters)
     rows = write_words(asked.out, asked.source, pairs, {w: i for i, w in enumerate(vocabulary)})
     right = sum(n for (word, reading), n in pairs.items() if word == fold(reading))

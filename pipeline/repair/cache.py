@@ -38,12 +38,14 @@ class CachedNGrams:
         """How many words an n-gram of the highest order has."""
         return self.ngrams.order
 
-    def log_probability(self, context: tuple[Ids, ...], word: Ids) -> Logs:
-        """Return log P(word | context)."""
-        known = np.exp(self.ngrams.log_probability(context, word))
-        return np.asarray(np.log((1 - self.share) * known + self.share * self._own(context[-1], word)))
+    def log_probability(self, contexts: tuple[Ids, ...], of: Ids, words: Ids) -> Logs:
+        """Return log P(word | its context), as ``NGrams`` does."""
+        known = np.exp(self.ngrams.log_probability(contexts, of, words))
+        own = self._own(contexts[-1][of] * self.size + words)
+        return np.asarray(np.log((1 - self.share) * known + self.share * own))
 
-    def _own(self, before: Ids, word: Ids) -> NDArray[np.float32]:
-        wanted = before * self.size + word
+    def _own(self, wanted: Ids) -> NDArray[np.float32]:
+        if not len(self.keys):
+            return np.zeros(len(wanted), np.float32)
         place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         return self.chances[np.where(self.keys[place] == wanted, place, len(self.keys))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 from zlib import crc32
 
@@ -18,14 +19,42 @@ UNSEEN = (1e-5, 1e-4, 1e-5, 0.0)
 """Chance that a letter is read as nought, one, two, three letters that it was never seen read as."""
 
 
+MOST_CAPITALS = 0.6
+"""Share of capitals from which a reading is of a word in capitals."""
+
+
 def crc(reading: str) -> int:
     """Return the number under which a reading is kept."""
     return crc32(reading.encode())
 
 
+class Case(IntEnum):
+    """How a word is set."""
+
+    SMALL = 0
+    CAPITAL = 1
+    CAPITALS = 2
+
+
+def case_of(reading: str) -> Case:
+    """Tell how the word behind a reading is set.
+
+    >>> [case_of(r).name for r in ("s6", "Pirc", "HS", "THU'C", "A")]
+    ['SMALL', 'CAPITAL', 'CAPITALS', 'CAPITALS', 'CAPITAL']
+    """
+    letters = [c for c in reading if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters)
+    if len(letters) > 1 and capitals > MOST_CAPITALS * len(letters):
+        return Case.CAPITALS
+    return Case.CAPITAL if reading[:1].isupper() else Case.SMALL
+
+
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """The letters of all words of the vocabulary as rows of the table of letters, -1 behind the last."""
+    """The letters of all words of the vocabulary as rows of the table of letters, -1 behind the last.
+
+    (case, word, place): each word in small letters, with a capital, in capitals: those are read otherwise.
+    """
 
     rows: NDArray[np.int16]
 
@@ -33,10 +62,13 @@ class Spelling:
     def of(cls, vocabulary: Sequence[str], letters: Sequence[str]) -> "Spelling":
         """Spell the vocabulary; a letter that the table does not have can be read as any."""
         row = {letter: i for i, letter in enumerate(letters)}
-        rows = np.full((len(vocabulary), 10), -1, np.int16)
+        rows = np.full((3, len(vocabulary), 10), -1, np.int16)
         for i, word in enumerate(vocabulary):
-            spelt = [row.get(c, len(letters)) for c in word[:10]]
-            rows[i, : len(spelt)] = spelt
+            small = [row.get(c, len(letters)) for c in word[:10]]
+            large = [row.get(c.upper(), small[j]) for j, c in enumerate(word[:10])]
+            rows[Case.SMALL, i, : len(small)] = small
+            rows[Case.CAPITAL, i, : len(small)] = large[:1] + small[1:]
+            rows[Case.CAPITALS, i, : len(small)] = large
         return cls(rows)
 
 
@@ -44,7 +76,7 @@ class Spelling:
 class Channel:
     """What one engine does.
 
-    ``pairs`` are rows (hash of the reading, word, second word, count) sorted by hash, ``came`` how often each
+    ``pairs`` are rows (hash of the reading, word, count) sorted by hash, ``came`` how often each
     word came, ``letters`` the chances (letter, reading; one more row and column for the unknown).
     """
 
@@ -59,8 +91,8 @@ class Channel:
     """Whether the engine writes digits and signs for letters that it does not know."""
 
     def seen(self, reading: str) -> NDArray[Any]:
-        """Return the rows of the words that were read so."""
-        key = np.uint32(crc(reading))
+        """Return the rows of the words that were read so, whatever the case."""
+        key = np.uint32(crc(reading.lower()))
         column = self.pairs["reading"]
         return self.pairs[np.searchsorted(column, key, "left") : np.searchsorted(column, key, "right")]
 
@@ -68,8 +100,8 @@ class Channel:
         self, readings: Sequence[str], which: NDArray[np.int64], words: Any
     ) -> NDArray[np.float64]:
         """Return P(reading | word) letter by letter, for pairs of a reading (by its place) and a word."""
-        columns = self._columns(readings)[which]
-        spelt = self.spelling.rows[words]
+        columns = self.columns(readings)[which]
+        spelt = self.spelt(readings, which, words)
         reach = np.zeros((len(which), WIDEST + 1))
         reach[:, 0] = 1.0
         for i in range(spelt.shape[1]):
@@ -82,6 +114,12 @@ class Channel:
         chances: NDArray[np.float64] = reach[np.arange(len(which)), lengths]
         return chances
 
+    def spelt(self, readings: Sequence[str], which: NDArray[np.int64], words: Any) -> NDArray[np.int16]:
+        """Return the letters of words, set as the readings are."""
+        cases = np.array([case_of(r) for r in readings], np.int64)[which]
+        spelt: NDArray[np.int16] = self.spelling.rows[cases, words]
+        return spelt
+
     def _step(self, reach: Any, letter: Any, columns: Any) -> Any:
         """Read one more letter: from each place in the reading, nought to three letters on."""
         after = np.zeros_like(reach)
@@ -91,7 +129,7 @@ class Channel:
             after[:, n:] += reach[:, : WIDEST + 1 - n] * np.where(unseen, UNSEEN[n], chance)
         return after
 
-    def _columns(self, readings: Sequence[str]) -> NDArray[np.int16]:
+    def columns(self, readings: Sequence[str]) -> NDArray[np.int16]:
         """Return the column of each piece: (reading, place, length); the last column is the unknown one's."""
         unknown = len(self.column)
         columns = np.full((len(readings), WIDEST + 1, LONGEST + 1), unknown, np.int16)

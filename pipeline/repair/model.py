@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.errors import ModelError
 from pipeline.repair.channel import Channel, Spelling
 from pipeline.repair.model_files import CURE, model_digest
 from pipeline.repair.ngrams import STEP, NGrams, Table
 
-FORMAT = 1
+FORMAT = 2
 """Version of the files; a model of another version is not read."""
 
 SOURCES = ("eng", "vie")
@@ -35,6 +36,14 @@ class Weights:
     """Log probability of a word that is not in the vocabulary."""
     margin: float
     """Log odds of a change against none, above which it is made."""
+    joined: float
+    """Log probability that a blank between two words was lost."""
+    split: float
+    """Log probability that a word was read as two."""
+    slope: float
+    """Of the log odds that a chosen word is right, against those that the search gives it."""
+    shift: float
+    """The same log odds where the search gives even ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,8 @@ class Model:
 
     words: tuple[str, ...]
     abbreviations: frozenset[str]
+    capitals: NDArray[np.uint8]
+    """Share of each word's occurrences that begin with a capital, in 255ths."""
     ngrams: NGrams
     channels: dict[str, Channel]
     weights: dict[str, Weights]
@@ -65,7 +76,9 @@ def load_model(folder: Path) -> Model:
         weights = {source: Weights(**card["weights"][source]) for source in SOURCES}
         abbreviations = frozenset((folder / "abbreviations.txt").read_text(encoding="utf-8").split())
         ngrams = _ngrams(folder, len(words))
-        return Model(words, abbreviations, ngrams, channels, weights, model_digest(folder))
+        return Model(
+            words, abbreviations, _array(folder, "capitals"), ngrams, channels, weights, model_digest(folder)
+        )
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{folder}: the model cannot be read: {error}; {CURE}") from error
 

@@ -62,28 +62,30 @@ class NGrams:
         """How many words an n-gram of the highest order has."""
         return len(self.tables) + 1
 
-    def log_probability(self, context: tuple[Ids, ...], word: Ids) -> Logs:
-        """Return log P(word | context, oldest first); arrays that broadcast, the context the smaller ones."""
-        result: Logs = self.singles[word, 0] * np.float32(-STEP)
+    def log_probability(self, contexts: tuple[Ids, ...], of: Ids, words: Ids) -> Logs:
+        """Return log P(word | its context) for many words.
+
+        ``contexts`` are the words before, oldest first, one array each; ``of`` says which of them is the
+        context of each of the ``words``. Contexts are shared, so what they alone need is looked up once.
+        """
+        result: Logs = self.singles[words, 0] * np.float32(-STEP)
         key = np.zeros(1, np.int64)
         factor = 1
-        seen: NDArray[np.bool_] | bool = True
-        for length, nearest in enumerate(reversed(context[-len(self.tables) :]), 1):
+        seen = np.arange(len(words))
+        for length, nearest in enumerate(reversed(contexts[-len(self.tables) :]), 1):
             key = key + nearest * factor
             factor *= self.size
-            there, value = self._find(length + 1, key * self.size + word)
-            seen = there & seen
-            result = np.where(seen, value[..., 0] * np.float32(-STEP), result + self._backoff(key, length))
+            result += self._backoff(key, length)[of]
+            # A longer n-gram was seen only where its end was.
+            there, value = self.tables[length - 1].find(key[of[seen]] * self.size + words[seen])
+            seen = seen[there]
+            result[seen] = value[there, 0] * np.float32(-STEP)
         return result
-
-    def _find(self, order: int, keys: Ids) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
-        there, values = self.tables[order - 2].find(keys.ravel())
-        return there.reshape(keys.shape), values.reshape(*keys.shape, -1)
 
     def _backoff(self, context: Ids, order: int) -> Logs:
         """Return the logarithm of what a context leaves to words that it was not seen with."""
         if order == 1:
             weight: Logs = self.singles[context, 1] * np.float32(-STEP)
             return weight
-        there, value = self._find(order, context)
-        return np.where(there, value[..., 1] * np.float32(-STEP), np.float32(0))
+        there, value = self.tables[order - 2].find(context)
+        return np.where(there, value[:, 1] * np.float32(-STEP), np.float32(0))

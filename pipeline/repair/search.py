@@ -1,27 +1,32 @@
-"""The likeliest path through the candidates of a text: a beam search over many stretches side by side."""
+"""How likely each candidate of each word is, given all others: forward and backward through a beam.
+
+A long text is cut into stretches that are searched side by side, each with some words around it.
+"""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.repair.candidates import KEPT, Candidates
+from pipeline.repair.lattice import EMPTY, NEVER, WIDTH, Lattice
 from pipeline.repair.ngrams import Ids, Logs
 from pipeline.repair.tokens import Kind
 
 BEAM = 12
-NARROW = 5
+NARROW = 8
 """Paths that are followed at a time, and in a first look at the text."""
+
+HOPELESS = 16.0
+"""Nats behind the best path at which one is given up."""
 
 STRETCH, RUN_UP = 56, 8
 """Words of a stretch, and those around it that are searched with it so that its ends have context."""
 
-WIDTH = KEPT + 1
-NEVER = np.float32(-1e9)
+AT_ONCE = 160
+"""Stretches that are searched side by side, which bounds memory."""
 
-History = list[tuple[Ids, Ids]]
-"""Of each step, for each path kept: the path before it, and the candidate taken."""
+Floats = NDArray[np.float64]
 
 
 class Language(Protocol):
@@ -35,106 +40,154 @@ class Language(Protocol):
     def order(self) -> int:
         """How many words it sees at once."""
 
-    def log_probability(self, context: tuple[Ids, ...], word: Ids) -> Logs:
-        """Return log P(word | context, oldest first)."""
+    def log_probability(self, contexts: tuple[Ids, ...], of: Ids, words: Ids) -> Logs:
+        """Return log P(word | its context); see ``NGrams``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lattice:
-    """Candidates of all words of a text, padded: (words, WIDTH)."""
+class States:
+    """The paths that are followed, of all stretches, in the order of these."""
+
+    stretch: Ids
+    context: tuple[Ids, ...]
+    tie: NDArray[np.int8]
+    logs: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """One step: from a state by a candidate to a state of the next step, -1 where that was given up."""
+
+    source: Ids
+    candidate: Ids
+    target: Ids
+    logs: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Stretches with what stands around them: arrays (stretches, steps, ``WIDTH``)."""
 
     words: Ids
     logs: Logs
-
-    @classmethod
-    def of(cls, candidates: list[Candidates]) -> "Lattice":
-        """Lay candidates out side by side."""
-        words = np.zeros((len(candidates), WIDTH), np.int64)
-        logs = np.full((len(candidates), WIDTH), NEVER, np.float32)
-        for i, found in enumerate(candidates):
-            words[i, : len(found.words)] = found.words
-            logs[i, : len(found.words)] = found.logs
-        return cls(words, logs)
+    opens: NDArray[np.int8]
+    closes: NDArray[np.int8]
+    places: Ids
+    kept: NDArray[np.bool_]
 
 
-def best_path(lattice: Lattice, ngrams: Language, weight: float, beam: int = BEAM) -> Ids:
-    """Return which candidate of each word is on the likeliest path."""
-    n = len(lattice.words)
-    starts = np.arange(0, n, STRETCH)
-    steps = min(STRETCH + 2 * RUN_UP, n + RUN_UP)
-    places = starts[:, None] - RUN_UP + np.arange(steps)
+def posteriors(lattice: Lattice, language: Language, weight: float, beam: int = BEAM) -> Logs:
+    """Return the log probability of each candidate, (rows, ``WIDTH``), -1e9 where it has none."""
+    result = np.full((len(lattice), WIDTH), NEVER, np.float32)
+    for first in range(0, len(lattice), STRETCH * AT_ONCE):
+        windows = _windows(lattice, np.arange(first, len(lattice), STRETCH)[:AT_ONCE])
+        states = [_first(len(windows.words), language.order)]
+        edges: list[Edges] = []
+        for step in range(windows.words.shape[1]):
+            edge, after = _forward(states[-1], windows, step, (language, weight, beam))
+            edges.append(edge)
+            states.append(after)
+        shares = _backward(states, edges, len(windows.words))
+        result[windows.places[windows.kept]] = shares[windows.kept]
+    return result
+
+
+def _windows(lattice: Lattice, starts: Ids) -> Windows:
+    n = len(lattice)
+    places = starts[:, None] - RUN_UP + np.arange(min(STRETCH + 2 * RUN_UP, n + RUN_UP))
     inside = (places >= 0) & (places < n)
     clipped = np.clip(places, 0, n - 1)
-    words = np.where(inside[..., None], lattice.words[clipped], int(Kind.BREAK))
+    # A window may begin between the pieces of a reading: there the first piece is out of sight.
+    free = places == places[:, :1]
     only_first = np.where(np.arange(WIDTH) == 0, np.float32(0), NEVER)
+    words = np.where(inside[..., None], lattice.words[clipped], int(Kind.BREAK))
     logs = np.where(inside[..., None], lattice.logs[clipped], only_first)
-    chosen = _trace(*_search((words, logs), ngrams, weight, beam))
-    keep = inside & (places >= starts[:, None]) & (places < starts[:, None] + STRETCH)
-    path = np.zeros(n, np.int64)
-    path[places[keep]] = chosen[keep]
-    return path
+    opens = np.where(inside[..., None], lattice.opens[clipped], np.int8(0))
+    closes = np.where((inside & ~free)[..., None], lattice.closes[clipped], np.int8(0))
+    kept = inside & (places >= starts[:, None]) & (places < starts[:, None] + STRETCH)
+    return Windows(words, logs, opens, closes, places, kept)
 
 
-def _search(stretched: tuple[Ids, Logs], ngrams: Language, weight: float, beam: int) -> tuple[History, Ids]:
-    """Search stretches (stretches, steps, WIDTH) side by side; return all steps and the best end of each."""
-    words, logs = stretched
-    stretches, steps, _ = words.shape
-    context = [np.full((stretches, 1), int(Kind.BREAK), np.int64) for _ in range(ngrams.order - 1)]
-    score = np.zeros((stretches, 1), np.float32)
-    history: History = []
-    for step in range(steps):
-        language = ngrams.log_probability(tuple(c[..., None] for c in context), words[:, None, step])
-        total = score[..., None] + logs[:, None, step] + np.float32(weight) * language
-        keys = np.broadcast_to(_keys(context, words[:, None, step], ngrams.size), total.shape)
-        kept = _distinct_best(total.reshape(stretches, -1), keys.reshape(stretches, -1), beam)
-        before, candidate = kept // WIDTH, kept % WIDTH
-        score = np.take_along_axis(total.reshape(stretches, -1), kept, 1)
-        context = [np.take_along_axis(c, before, 1) for c in context]
-        context = [*context[1:], np.take_along_axis(words[:, step], candidate, 1)]
-        history.append((before, candidate))
-    return history, score.argmax(1)
+def _first(stretches: int, order: int) -> States:
+    context = tuple(np.full(stretches, int(Kind.BREAK), np.int64) for _ in range(order - 1))
+    return States(np.arange(stretches), context, np.zeros(stretches, np.int8), np.zeros(stretches))
 
 
-def _keys(context: list[Ids], words: Ids, size: int) -> Ids:
-    """Return a number for what the future can see of each path: its last words."""
-    key = np.zeros((1, 1, 1), np.int64)
-    for word in (*context[1:], None):
-        key = key * size + (words if word is None else word[..., None])
-    return key
+def _forward(
+    states: States, windows: Windows, step: int, search: tuple[Language, float, int]
+) -> tuple[Edges, States]:
+    """Go one step on with each path that may; paths that look alike from there become one."""
+    language, weight, beam = search
+    at = states.stretch
+    allowed = (windows.logs[:, step] > NEVER / 2)[at] & (windows.closes[at, step] == states.tie[:, None])
+    source, candidate = np.nonzero(allowed)
+    stretch = at[source]
+    word = windows.words[stretch, step, candidate]
+    empty = word == EMPTY
+    said = language.log_probability(states.context, source, np.where(empty, 0, word))
+    logs = windows.logs[stretch, step, candidate] + weight * np.where(empty, 0, said).astype(np.float64)
+    tie = windows.opens[stretch, step, candidate]
+    context = tuple(
+        np.where(empty, old[source], new)
+        for old, new in zip(states.context, (*(c[source] for c in states.context[1:]), word), strict=True)
+    )
+    total = states.logs[source] + logs
+    first, group = _alike(stretch, (*context, tie), language.size)
+    sums = _log_sums(total, group, len(first))
+    target = _places_in_beam(stretch[first], sums, beam)
+    chosen = np.flatnonzero(target >= 0)
+    chosen = chosen[np.argsort(target[chosen])]
+    kept = first[chosen]
+    after = States(stretch[kept], tuple(c[kept] for c in context), tie[kept], sums[chosen])
+    return Edges(source, candidate, target[group], logs), after
 
 
-def _distinct_best(scores: Any, keys: Ids, beam: int) -> Ids:
-    """Return the places of the best paths of each stretch, one for each key."""
-    few = min(2 * beam, scores.shape[1])
-    top = np.argpartition(-scores, few - 1, axis=1)[:, :few]
-    top = np.take_along_axis(top, np.argsort(-np.take_along_axis(scores, top, 1), axis=1, kind="stable"), 1)
-    key = np.take_along_axis(keys, top, 1)
-    again = np.tril(key[:, :, None] == key[:, None, :], -1).any(2)
-    first = np.argsort(again, axis=1, kind="stable")[:, :beam]
-    # Where there are fewer distinct paths than the beam is wide, copies fill it; they do no harm.
-    return np.take_along_axis(top, first, 1)
+def _alike(stretch: Ids, seen: tuple[Ids | NDArray[np.int8], ...], size: int) -> tuple[Ids, Ids]:
+    """Group paths by all that the future can see of them; return one of each group, and the groups."""
+    key = stretch
+    for part in seen:
+        key = key * size + part
+    _, first, group = np.unique(key, return_index=True, return_inverse=True)
+    return first, group
 
 
-def _trace(history: History, best: Ids) -> Ids:
-    chosen = []
-    at = best[:, None]
-    for before, candidate in reversed(history):
-        chosen.append(np.take_along_axis(candidate, at, 1)[:, 0])
-        at = np.take_along_axis(before, at, 1)
-    return np.stack(chosen[::-1], 1)
+def _log_sums(logs: Floats, group: Ids, groups: int) -> Floats:
+    """Return the logarithm of the sum of each group, -1e9 for an empty one."""
+    most = np.full(groups, float(NEVER))
+    np.maximum.at(most, group, logs)
+    sums = np.bincount(group, np.exp(logs - most[group]), groups)
+    return np.asarray(most + np.log(np.maximum(sums, 1e-300)))
 
 
-def local_odds(lattice: Lattice, path: Ids, ngrams: Language, weight: float) -> NDArray[np.float64]:
-    """Return the log probability of each candidate (words, WIDTH), its neighbours being those of the path."""
-    n = len(path)
-    reach = ngrams.order - 1
-    chosen = lattice.words[np.arange(n), path]
-    padded = np.concatenate([np.full(reach, int(Kind.BREAK)), chosen, np.full(reach, int(Kind.BREAK))])
-    total = lattice.logs.astype(np.float64)
-    for ahead in range(reach + 1):
-        # The n-gram that ends `ahead` words behind the one in question.
-        row = [padded[reach + ahead - back : reach + ahead - back + n, None] for back in range(reach, -1, -1)]
-        row[reach - ahead] = lattice.words
-        total += weight * ngrams.log_probability(tuple(row[:-1]), row[-1])
-    total -= total.max(1, keepdims=True)
-    return np.asarray(total - np.log(np.exp(total).sum(1, keepdims=True)))
+def _places_in_beam(stretch: Ids, logs: Floats, beam: int) -> Ids:
+    """Return the place of each group among the states of the next step; -1: it is given up."""
+    order = np.lexsort((-logs, stretch))
+    starts = np.flatnonzero(np.r_[True, np.diff(stretch[order]) != 0])
+    counts = np.diff(np.r_[starts, len(order)])
+    rank = np.arange(len(order)) - np.repeat(starts, counts)
+    best = np.repeat(logs[order[starts]], counts)
+    kept = (rank < beam) & (logs[order] > best - HOPELESS)
+    target = np.full(len(logs), -1, np.int64)
+    target[order[kept]] = np.arange(int(kept.sum()))
+    return target
+
+
+def _backward(states: list[States], edges: list[Edges], stretches: int) -> Logs:
+    """Return the log share of all kept paths that go by each candidate: (stretches, steps, ``WIDTH``)."""
+    last = states[-1]
+    whole = _log_sums(last.logs, last.stretch, stretches)
+    ahead: Floats = np.zeros(len(last.logs))
+    shares = np.full((stretches, len(edges), WIDTH), NEVER, np.float32)
+    for step in range(len(edges) - 1, -1, -1):
+        edge, before = edges[step], states[step]
+        alive = np.flatnonzero(edge.target >= 0)
+        onward = edge.logs[alive] + ahead[edge.target[alive]]
+        source = edge.source[alive]
+        stretch = before.stretch[source]
+        share = np.exp(before.logs[source] + onward - whole[stretch])
+        sums = np.bincount(stretch * WIDTH + edge.candidate[alive], share, stretches * WIDTH)
+        shares[:, step] = np.where(sums > 0, np.log(np.maximum(sums, 1e-300)), NEVER).reshape(
+            stretches, WIDTH
+        )
+        ahead = _log_sums(onward, source, len(before.logs))
+    return shares

@@ -42,7 +42,7 @@ _PIECE = regex.compile(
 _ADDRESS = regex.compile(r"(?i)\w@\w|https?:|www\.|\.(?:vn|com|org|net|gov)\b|\w\.(?:docx?|pdf|xlsx?)\b")
 # A document's symbol, a date, a fraction: capitals or digits on both sides of a slash or hyphen.
 _SYMBOL = regex.compile(r"\d\S*[-–—/]|[-–—/]\S*\d|\p{Lu}{2}\S*[-–—/]\S*\p{Lu}|\p{Lu}[-–—/]\p{Lu}{2}|\d[.,]\d")
-_ROMAN = regex.compile(r"[IVX]+|[IVX]+[a-z]")
+_ROMAN = regex.compile(r"[IVX]+[a-dđ]?")
 _ENDS_PARAGRAPH = regex.compile(r"[.;:!?][\"”’)]*$")
 _LIST_MARK = regex.compile(r"[-–—+*•]|\(?[\dIVXa-zđ]{1,4}[.)]+$")
 VOWEL = regex.compile(r"[aeiouy]")

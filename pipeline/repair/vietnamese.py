@@ -56,10 +56,20 @@ def bare(text: str) -> str:
     >>> bare("Quyết định số 12/QĐ-UBND")
     'Quyet dinh so 12/QD-UBND'
     """
-    return "".join(_bare_letter(c) for c in text)
+    return text.translate(_BARE)
 
 
-def _bare_letter(letter: str) -> str:
-    if letter in "đĐð\u00d0":
-        return "d" if letter in "đð" else "D"
-    return unicodedata.normalize("NFD", letter)[0]
+class _BareLetters(dict[int, str]):
+    """Letters without marks by code point; each is worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        if letter in "đĐð\u00d0":
+            found = "d" if letter in "đð" else "D"
+        else:
+            found = unicodedata.normalize("NFD", letter)[0]
+        self[code] = found
+        return found
+
+
+_BARE = _BareLetters()
