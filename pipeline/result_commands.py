@@ -11,6 +11,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 def add_result_commands(commands: Commands) -> None:
     """Add the parsers."""
     _add_review(commands)
+    _add_report(commands)
 
 
 def review(arguments: Namespace) -> int:
@@ -18,6 +19,19 @@ def review(arguments: Namespace) -> int:
     from pipeline.review.command import review as serve
 
     return serve(arguments)
+
+
+def report(arguments: Namespace) -> int:
+    """Write the report on an archive."""
+    from pipeline.report.command import report as write
+
+    return write(arguments)
+
+
+def _add_report(commands: Commands) -> None:
+    command = _on_out(commands, "report", "write a report on the tables: one HTML file")
+    command.set_defaults(command=report)
+    command.add_argument("--file", type=Path, metavar="FILE", help="where to (default: OUT/report.html)")
 
 
 def _add_review(commands: Commands) -> None:

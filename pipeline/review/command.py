@@ -8,7 +8,7 @@ from argparse import Namespace
 
 from pipeline.errors import ExitCode, InputError, ToolError
 
-NEEDED = ("starlette", "uvicorn", "jinja2")
+NEEDED = ("starlette", "uvicorn")
 
 
 def review(arguments: Namespace) -> int:
