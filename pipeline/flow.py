@@ -15,6 +15,7 @@ from pipeline.intake import identify, read_pages
 from pipeline.layout import read
 from pipeline.ocr import Ocr
 from pipeline.ocr.second_look import look_again
+from pipeline.pen import read_pen
 from pipeline.repair import default_restorer, repair
 from pipeline.schema import Page, PageImage, Transcript
 from pipeline.settings import DEFAULTS, Settings
@@ -47,7 +48,7 @@ def transcribe(path: Path, ocr: Ocr, settings: Settings = DEFAULTS, watch: Watch
     for page in read_pages(path, settings):
         if isinstance(page, PageImage):
             picture = enhance(page, settings, watch)
-            page = look_again(picture, ocr(picture), ocr)
+            page = read_pen(picture, look_again(picture, ocr(picture), ocr))
         now = time.perf_counter()
         pages.append(replace(page, seconds=now - clock))
         clock = now

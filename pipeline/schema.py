@@ -92,7 +92,7 @@ class Word:
 
     ``line`` counts the lines of the page from 0; plain text keeps its own line numbers, so blank lines are
     gaps. ``box`` is in the pixels of the upright page; ``confidence`` is 0–1, ``None`` where the source has
-    none.
+    none. ``by_hand``: read by the network for handwritten digits, not by the engine.
     """
 
     text: str
@@ -100,6 +100,7 @@ class Word:
     block: int = 0
     box: Box | None = None
     confidence: float | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ from pipeline.settings import Settings
 FORMAT = 1
 """Version of the bytes; one that is not this is not read."""
 
-READING = ("flags.py", "intake", "imaging", "ocr", "repair/syllables.py", "rules/syllables.txt")
+READING = (
+    *("flags.py", "intake", "imaging", "ocr", "pen", "rules/pen.toml"),
+    *("repair/syllables.py", "rules/syllables.txt"),
+)
 """What decides how a file is read; a change in one of them makes earlier transcripts stale."""
 
 DAMAGED = (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError, IndexError)
@@ -74,13 +77,13 @@ def _page_record(page: Page) -> dict[str, Any]:
 
 def _word_record(word: Word) -> list[Any]:
     place = None if word.box is None else [word.box.left, word.box.top, word.box.width, word.box.height]
-    return [word.text, word.line, word.block, place, word.confidence]
+    return [word.text, word.line, word.block, place, word.confidence, *([True] if word.by_hand else [])]
 
 
 def _page(record: dict[str, Any]) -> Page:
     words = tuple(
-        Word(text, line, block, None if place is None else Box(*place), confidence)
-        for text, line, block, place, confidence in record["words"]
+        Word(text, line, block, None if place is None else Box(*place), confidence, *by_hand)
+        for text, line, block, place, confidence, *by_hand in record["words"]
     )
     return Page(**{**{key: _frozen(value) for key, value in record.items()}, "words": words})
 

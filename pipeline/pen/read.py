@@ -1,0 +1,92 @@
+"""Reads what a pen wrote into the letterhead, and puts it in the place of what the OCR engine made of it."""
+
+from dataclasses import replace
+from math import exp, log
+from pathlib import Path
+
+import regex
+
+from pipeline.pen.decode import PenReading, decode
+from pipeline.pen.gaps import Framed, Gap, Line, framed_lines
+from pipeline.pen.network import columns, pen_model
+from pipeline.pen.picture import cut_gap
+from pipeline.rules import read_toml
+from pipeline.schema import Page, PageImage, Word
+
+SURE = 0.85
+"""Confidence from which digits that the engine read are taken for print."""
+
+STEP = "pen"
+
+_DIGITS = {
+    "number": regex.compile(r"(?!0+$)\d{1,5}"),
+    "day": regex.compile(r"0?[1-9]|[12]\d|3[01]"),
+    "month": regex.compile(r"0?[1-9]|1[0-2]"),
+}
+"""What may stand in a gap (Nghị định 30/2020/NĐ-CP, annex I: days 1 to 9 and months 1, 2 with a nought)."""
+
+
+def read_pen(image: PageImage, page: Page) -> Page:
+    """Read the gaps of the letterhead that the engine did not read as print.
+
+    The digits become words of their own, with a calibrated confidence and ``by_hand`` set; an empty gap stays
+    empty. Without the network the page comes back as it is, as does one without a gap.
+    """
+    model = pen_model()
+    if model is None:
+        return page
+    changed = {
+        number: _filled(image, framed, model)
+        for number, framed in framed_lines(page)
+        if any(not is_print(framed.line, gap) for gap in framed.gaps)
+    }
+    if not changed:
+        return page
+    words: list[Word] = []
+    for word in page.words:
+        if word.line not in changed or word.box is None:
+            words.append(word)
+        elif changed[word.line]:
+            words += changed.pop(word.line)
+            changed[word.line] = ()
+    return replace(page, words=tuple(words), steps=(*page.steps, STEP))
+
+
+def is_print(line: Line, gap: Gap) -> bool:
+    """Tell whether the engine read digits in the gap that it is sure of."""
+    inside = line[gap.first + 1 : gap.last]
+    text = "".join(word.text for word in inside)
+    sure = min((word.confidence or 0.0 for word in inside), default=0.0)
+    return sure >= SURE and _DIGITS[gap.part].fullmatch(text) is not None
+
+
+def _filled(image: PageImage, framed: Framed, model: Path) -> Line:
+    """Return a line with the gaps read, from the last to the first."""
+    line = framed.line
+    for gap in sorted(framed.gaps, key=lambda gap: -gap.first):
+        if not is_print(framed.line, gap):
+            inside = _written(image, framed.line, gap, model)
+            line = (*line[: gap.first + 1], *inside, *line[gap.last :])
+    return line
+
+
+def _written(image: PageImage, line: Line, gap: Gap, model: Path) -> tuple[Word, ...]:
+    best = likely(gap, decode(columns(model, cut_gap(image.pixels, gap))))
+    if not best.digits:  # a blank to fill in, or dots: what the engine made of it says so to whoever looks
+        return line[gap.first + 1 : gap.last]
+    first = line[gap.first]
+    return (Word(best.digits, first.line, first.block, gap.box, best.probability, by_hand=True),)
+
+
+def likely(gap: Gap, readings: tuple[PenReading, ...]) -> PenReading:
+    """Return the best reading that may stand there, its probability calibrated."""
+    allowed = [r for r in readings if not r.digits or _DIGITS[gap.part].fullmatch(r.digits)]
+    best = max(allowed, key=lambda r: r.probability, default=PenReading("", 0.0))
+    return replace(best, probability=calibrated(best.probability))
+
+
+def calibrated(probability: float) -> float:
+    """Return how often a reading of this probability was right on pages (``rules/pen.toml``)."""
+    fit = read_toml("pen.toml")["calibration"]
+    odds = log(max(probability, 1e-9)) - log(max(1 - probability, 1e-4))
+    return min(float(fit["most"]), 1 / (1 + exp(-(fit["slope"] * odds + fit["intercept"]))))
