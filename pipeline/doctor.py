@@ -86,6 +86,7 @@ def examine(out: Path = DEFAULT_OUT) -> tuple[Finding, ...]:
         _program("poppler", PDFTOPPM, f"{APT} poppler-utils"),
         _rules(),
         _model(),
+        _handwriting(),
         _writable(out),
     )
 
@@ -233,6 +234,21 @@ def _model() -> Finding:
     except ModelError as error:
         return Finding("restorer", False, str(error), use, CURE)
     return Finding("restorer", True, f"{folder} ({model.digest}, {len(model.words)} words)", use)
+
+
+def _handwriting() -> Finding:
+    use = "reading numbers and days that were written by hand"
+    # Imported here: OpenCV or onnxruntime may be what is missing.
+    try:
+        import onnxruntime
+
+        from pipeline.pen.network import pen_model
+    except ImportError as error:
+        return Finding("handwriting", False, f"not tried: {error}", use, "first get what is missing above")
+    model = pen_model()
+    if model is None:
+        return Finding("handwriting", False, "no model: they stay null", use, CURE, necessary=False)
+    return Finding("handwriting", True, f"{model} (onnxruntime {onnxruntime.__version__})", use)
 
 
 def _writable(out: Path) -> Finding:

@@ -193,7 +193,7 @@ def test_only_what_may_stand_there_is_read(
 def test_a_gap_is_cut_to_the_measure_of_its_print() -> None:
     white = np.full((3508, 2466), 255, np.uint8)
     (_, framed), *_ = framed_lines(page(*line(*LINES[0][1])))
-    picture = cut_gap(white, framed.gaps[0])
+    picture = cut_gap(white, framed.gaps[0], 0.4)
     assert picture.shape[0] == HEIGHT and picture.min() == 255
 
 

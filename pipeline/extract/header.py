@@ -16,7 +16,11 @@ from pipeline.schema import DocType, Header, Notation, PartialDate, Problem, Spa
 UNREADABLE, DOUBTFUL = 0.75, 0.85
 """Confidence of the engine in the digits of number and day. Below the first they are not taken, below the
 second they come with a problem. Measured on 21 real letterheads: printed digits are read with 0.88 to 0.97,
-handwritten ones with 0.0 to 0.81, and of those above 0.5 four in five are wrong."""
+handwritten ones with 0.0 to 0.81, and of those above 0.5 four in five are wrong. What the network for
+handwriting read (``pipeline.pen``) has a calibrated confidence, so the same limits hold."""
+
+PEN = "-pen"
+"""Ends the rule of a value whose digits were written by hand."""
 
 
 def find_header(head: Head, witness: Witness) -> tuple[Header, tuple[Problem, ...]]:
@@ -50,6 +54,7 @@ def find_notation(head: Head, witness: Witness) -> tuple[Value[Notation] | None,
     year = int(m["year"]) if m["year"] else None
     number, problem = _number(m, symbol, witness)
     rule, prior = ("header-number", 0.97) if number else ("header-number-unread", 0.9)
+    rule += PEN if number and _by_hand(Span(*m.span("number")), witness) else ""
     return Value(Notation(number, year, symbol), Span(*m.span()), rule, prior), (problem,) if problem else ()
 
 
@@ -102,7 +107,13 @@ def find_date(
     date_span = Span(m.end("place"), m.end())
     problems = () if issued.iso else (_date_problem(m, issued),)
     doubts = tuple(_doubt(m, name, witness) for name in ("day", "month") if _is_doubtful(m, name, witness))
-    return _place(m), Value(issued, date_span, "header-date", sure), problems or doubts
+    by_hand = any(_by_hand(Span(*m.span(name)), witness) for name in ("day", "month"))
+    rule = "header-date" + (PEN if by_hand else "")
+    return _place(m), Value(issued, date_span, rule, sure), problems or doubts
+
+
+def _by_hand(span: Span, witness: Witness) -> bool:
+    return any(word.by_hand for word in witness.words(span))
 
 
 def _within(m: regex.Match[str], part: str, highest: int, witness: Witness) -> int | None:

@@ -216,8 +216,6 @@ def _parted(word: Word, printed: str, wide: float, junk: tuple[str, str]) -> tup
     box = box_of(word)
     before, after = junk
     if not (before or after) or box.width < wide + 0.25 * wide / max(1, len(printed)):
-        if printed == PRINTED["ngay"]:  # the tail of its y reaches into what follows
-            box = Box(box.left, box.top, min(box.width, int(wide)), box.height)
         return (Word(printed, word.line, word.block, box, word.confidence),)
     left = box.right - int(wide) if before and not after else box.left
     left = (
@@ -234,11 +232,20 @@ def _parted(word: Word, printed: str, wide: float, junk: tuple[str, str]) -> tup
 
 def _gap(part: Part, line: Line, between: tuple[int, int], face: tuple[int, float]) -> Gap | None:
     base, em = face
-    left, right = box_of(line[between[0]]).right, box_of(line[between[1]]).left
+    left, right = _facing(line[between[0]], line[between[1]], em)
     cap = _measure("face", "cap") * em
     if not NARROWEST * em <= right - left <= WIDEST * em:
         return None
     return Gap(part, *between, Box(left, base - round(cap), right - left, round(cap)), cap)
+
+
+def _facing(first: Word, last: Word, em: float) -> tuple[int, int]:
+    """Return where two anchors end and begin by the measure of their print: the pen may have touched them."""
+    before, after = box_of(first), box_of(last)
+    words = read_toml("pen.toml")["words"]
+    wide, width = (int(words.get(folded(word.text), 0) * em) for word in (first, last))
+    left = before.left + wide if 0 < wide < before.width and first.text != PRINTED["so"] else before.right
+    return left, after.right - width if 0 < width < after.width else after.left
 
 
 def _cut(word: Word, text: str, left: int, right: int) -> Word:

@@ -13,17 +13,18 @@ HEIGHT = 36
 CAP = 13
 """Height of printed capitals in it, pixels: the print beside the gap sets the scale."""
 
-EDGE = 0.25
-"""How much of what stands beside the gap is seen, in heights of capitals: the pen writes over its edges."""
+EDGES = (0.15, 0.4)
+"""How much of what stands beside the gap is seen, in heights of capitals: the pen writes over its edges. A
+gap is looked at twice, and what the two looks do not share is the less believed."""
 
 Ink = npt.NDArray[np.float32]
 
 
-def cut_gap(pixels: Pixels, gap: Gap) -> npt.NDArray[np.uint8]:
+def cut_gap(pixels: Pixels, gap: Gap, edge: float) -> npt.NDArray[np.uint8]:
     """Return the gap in gray, ``HEIGHT`` high, its capitals as high as ``CAP`` and in the middle."""
     factor = CAP / gap.cap
     middle = gap.box.bottom - gap.cap / 2
-    left, right = gap.box.left - EDGE * gap.cap, gap.box.right + EDGE * gap.cap
+    left, right = gap.box.left - edge * gap.cap, gap.box.right + edge * gap.cap
     width = max(8, round((right - left) * factor))
     matrix = np.array([[factor, 0, -left * factor], [0, factor, HEIGHT / 2 - middle * factor]])
     gray = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)

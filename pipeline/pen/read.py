@@ -1,5 +1,6 @@
 """Reads what a pen wrote into the letterhead, and puts it in the place of what the OCR engine made of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import exp, log
 from pathlib import Path
@@ -9,7 +10,7 @@ import regex
 from pipeline.pen.decode import PenReading, decode
 from pipeline.pen.gaps import Framed, Gap, Line, framed_lines
 from pipeline.pen.network import columns, pen_model
-from pipeline.pen.picture import cut_gap
+from pipeline.pen.picture import EDGES, cut_gap
 from pipeline.rules import read_toml
 from pipeline.schema import Page, PageImage, Word
 
@@ -71,11 +72,22 @@ def _filled(image: PageImage, framed: Framed, model: Path) -> Line:
 
 
 def _written(image: PageImage, line: Line, gap: Gap, model: Path) -> tuple[Word, ...]:
-    best = likely(gap, decode(columns(model, cut_gap(image.pixels, gap))))
+    looks = [decode(columns(model, cut_gap(image.pixels, gap, edge))) for edge in EDGES]
+    best = likely(gap, mean(looks))
     if not best.digits:  # a blank to fill in, or dots: what the engine made of it says so to whoever looks
         return line[gap.first + 1 : gap.last]
     first = line[gap.first]
     return (Word(best.digits, first.line, first.block, gap.box, best.probability, by_hand=True),)
+
+
+def mean(looks: Sequence[tuple[PenReading, ...]]) -> tuple[PenReading, ...]:
+    """Return the readings of several looks, each with its mean probability, the best first."""
+    sums: dict[str, float] = {}
+    for look in looks:
+        for reading in look:
+            sums[reading.digits] = sums.get(reading.digits, 0.0) + reading.probability / len(looks)
+    best = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(PenReading(digits, total) for digits, total in best)
 
 
 def likely(gap: Gap, readings: tuple[PenReading, ...]) -> PenReading:
