@@ -107,6 +107,7 @@ def test_examination_tells_all_parts(tmp_path: Path) -> None:
         "poppler",
         "rules",
         "restorer",
+        "handwriting",
         "out",
     ]
     assert all(f.found and f.needed_for for f in findings)
