@@ -14,7 +14,7 @@ SYSTEM := scripts/install-system.sh scripts/find-python.sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup extract test check samples doctor constraints clean FORCE
+.PHONY: help setup extract test check quality samples doctor constraints clean FORCE
 
 help: ## Show this list
 	@echo "make extract [RAW=data/raw] [OUT=data/clean] [JOBS=n]"
@@ -34,6 +34,9 @@ check: .setup/system-test $(VENV)/.dev ## Lint, check types, run the fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not engine and not slow"
+
+quality: .setup/system-test $(VENV)/.dev ## Hold measured quality to its floors (tests/floors.json)
+	@$(BIN)/python -m pytest -m quality -rs
 
 samples: .setup/system-test $(VENV)/.dev ## Render the sample archive in data/raw anew
 	@$(BIN)/python -m tests.scans

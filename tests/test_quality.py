@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.archive.rows import rows_of
 from pipeline.quality.fact_scores import FactScores, Hits, score_facts
+from pipeline.quality.labels import read_labels
+from pipeline.quality.summary import Summary, summaries
 from pipeline.quality.text_scores import Rate, score_text
+from pipeline.quality.verdicts import judge_document
 from pipeline.repair import restore
 from tests.reading import read_text
 
@@ -57,6 +61,43 @@ def test_facts_of_right_text(name: str, folder: Path, update_floors: bool) -> No
     check(f"{name}: header", 1 - scores.header.rate, update_floors)
     check(f"{name}: citations f1", scores.citations.f1, update_floors)
     check(f"{name}: targets f1", scores.targets.f1, update_floors)
+
+
+def of_split(split: str) -> Summary:
+    """Return the scores of the clean documents whose labels are of this split."""
+    verdicts = []
+    for label in read_labels([ROOT / "tests" / "labels"]):
+        if label.split == split:
+            document = read_text((SHARED / "docs" / label.file).read_text(encoding="utf-8"))
+            rows = rows_of(document, 0.0, "")
+            verdicts += list(judge_document(label, rows["documents"][0], rows))
+    (summary,) = summaries(verdicts)
+    return summary
+
+
+HELD = (
+    "header",
+    "citations f1",
+    "citations: date",
+    "citations: issuer",
+    "citations: subject",
+    "numberless f1",
+    "targets f1",
+    "targets: quantity",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not SHARED.exists(), reason="needs the labelled documents beside the checkout")
+def test_labelled_documents(update_floors: bool) -> None:
+    numbers = of_split("dev").as_numbers()
+    fell = []
+    for name in HELD:
+        try:
+            check(f"labelled: {name}", numbers[name], update_floors)
+        except AssertionError as error:
+            fell.append(str(error))
+    assert not fell
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="needs the noisy texts beside the checkout")
