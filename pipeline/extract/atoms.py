@@ -109,9 +109,10 @@ def organ_name() -> str:
     cited = rf"(?!(?i:{type_names()})\s+(?:số|của|ngày|\d))"
     unit = r"(?:Thành phố|Thị xã|Thị trấn|Đặc khu)\b"
     capital = rf"{cited}(?:{unit}|\p{{Lu}}[\p{{L}}\p{{M}}\d&]*(?:[/.]\d+)?)"
-    stop = rf"(?!\s+(?:{alternatives(tuple(table['stops']))})\b)"
+    stops = (*table["stops"], *(s.upper() for s in table["stops"]))
+    stop = rf"(?!\s*(?:{alternatives(stops)}|Điều\s+\d+)\b)"
     more = (
-        rf"{stop}(?:\s+(?:{field})|\s+{head}\b|\s+(?:{inner})\s+(?=\p{{Lu}}|\d)|\s*[-–]?\s*{capital}|\s+và\s+(?!(?:{type_names()})\b){capital}"
+        rf"{stop}(?:\s+(?:{field})|\s+{head}\b|\s+(?:{inner})(?=\s+(?!(?:{alternatives(stops)})\b)(?:\p{{Lu}}|\d))|\s*[-–]?\s*{capital}|\s+và\s+(?!(?:{type_names()})\b){capital}"
         rf"|\s+\d{{1,3}}(?:/\d{{1,2}})?\b(?!\s*[/%])|\s+(?:{tail})\b)"
     )
-    return rf"(?:{head}|{place})\b{more}{{0,14}}+"
+    return rf"(?:{head}|{place})\b(?:{more}){{0,14}}+"

@@ -21,9 +21,10 @@ from pipeline.extract.atoms import (
     type_names,
     type_of_symbol,
 )
+from pipeline.extract.issuers import issuer_before, issuer_behind, issuer_of_list
 from pipeline.extract.laws import law_before_number
-from pipeline.extract.organs import normal_name
-from pipeline.extract.subjects import subject_after
+from pipeline.extract.paragraphs import Paragraph, paragraph_at
+from pipeline.extract.subjects import subject_after, without_place
 from pipeline.rules import read_toml
 from pipeline.schema import DocType, Notation, PartialDate, Span
 
@@ -61,14 +62,17 @@ class Tail:
     end: int
 
 
-def find_numbered(text: str, own: Notation | None, body_start: int) -> tuple[Mention, ...]:
+def find_numbered(
+    text: str, own: Notation | None, body_start: int, blocks: tuple[Paragraph, ...]
+) -> tuple[Mention, ...]:
     """Return all mentions with a number, in text order; the document's own number is none of them."""
     found: list[Mention] = []
     for anchor in find_notations(text):
         last = found[-1] if found else None
         if _is_own(text, anchor, own):
             continue
-        if mention := _mention(text, anchor, last, body_start):
+        paragraph = paragraph_at(blocks, anchor.span.start)
+        if mention := _mention(text, anchor, last, body_start, paragraph):
             found.append(mention)
     return tuple(found)
 
@@ -91,21 +95,27 @@ def _is_own(text: str, anchor: FoundNotation, own: Notation | None) -> bool:
     return _OWN_LABEL.search(text, max(0, anchor.span.start - 30), anchor.span.start) is not None
 
 
-def _mention(text: str, anchor: FoundNotation, last: Mention | None, body_start: int) -> Mention | None:
+def _mention(
+    text: str, anchor: FoundNotation, last: Mention | None, body_start: int, paragraph: Span
+) -> Mention | None:
     label = _label(text, anchor, last)
     if label is None:
         return None
     kind, start, name = label
     tail = tail_after(text, anchor.span.end)
-    issuer = tail.issuer or _issuer_before(text, start)
+    issuer = tail.issuer or _issuer_around(text, start, last, paragraph)
     in_body = start >= body_start
-    is_full = tail.issued is not None and tail.issuer is not None
+    is_full = tail.issued is not None or tail.issuer is not None
     subject, subject_span = (
-        (name, Span(start, start)) if name else subject_after(text, tail.end, in_body, is_full)
+        (name, Span(start, start))
+        if name
+        else subject_after(text, tail.end, in_body, is_full, max(paragraph.end, tail.end))
     )
+    if _is_nested(start, last) and _is_central(anchor.notation):
+        subject, subject_span = without_place(subject, subject_span)
     return Mention(
         Span(start, tail.end),
-        _party_rule(kind, anchor.notation),
+        _party_type(kind, anchor.notation),
         anchor.notation,
         tail.issued,
         issuer,
@@ -116,20 +126,33 @@ def _mention(text: str, anchor: FoundNotation, last: Mention | None, body_start:
     )
 
 
-def _party_rule(kind: DocType, notation: Notation) -> DocType:
-    """Give the Party's rules (quy định) the code of its decisions, as it does: 37-QĐ/TW."""
-    return DocType(kind.name, "QĐ") if notation.is_party and kind.code == "QyĐ" else kind
+def _issuer_around(text: str, start: int, last: Mention | None, paragraph: Span) -> str | None:
+    """Read the issuer in front of a mention, of its list, or of the one before it behind the same "tại"."""
+    if organ := issuer_before(text, start):
+        return organ
+    if last is not None and _JOINED.fullmatch(text, last.span.end, start):
+        organ = issuer_before(text, last.span.start)
+    is_nested = _is_nested(start, last) or _GOVERNED.search(text, max(0, start - 12), start) is not None
+    return organ or (None if is_nested else issuer_of_list(text, start, paragraph.start))
 
 
-def _issuer_before(text: str, start: int) -> str | None:
-    """Read "đề nghị của Trưởng phòng Nội vụ tại Tờ trình số …": the issuer stands in front."""
-    m = _proposer().search(text, max(0, start - 160), start)
-    return normal_name(m["organ"]) if m else None
+def _is_nested(start: int, last: Mention | None) -> bool:
+    """Tell whether a mention stands inside the title of the one before it."""
+    return last is not None and start < last.subject_span.end
 
 
-@cache
-def _proposer() -> regex.Pattern[str]:
-    return regex.compile(rf"(?i:đề\s+nghị|ý\s+kiến)\s+của\s+(?<organ>{organ_name()})\s+tại\s+(?:các\s+)?$")
+_GOVERNED = regex.compile(r"\b(?:của|theo|tại|bởi)\s+$")
+_JOINED = regex.compile(r"\s*(?:,|và|,\s+và)\s*")
+
+
+def _is_central(notation: Notation) -> bool:
+    return regex.search(r"(?:TW|CP|TTg|QH\d+)$", notation.symbol or "") is not None
+
+
+def _party_type(kind: DocType, notation: Notation) -> DocType:
+    """Give the Party's quy định and thông tri the codes of its symbols: 37-QĐ/TW, 02-TT/TU."""
+    codes = {"QyĐ": "QĐ", "TTri": "TT"}
+    return DocType(kind.name, codes[kind.code]) if notation.is_party and kind.code in codes else kind
 
 
 Label = tuple[DocType, int, str | None]
@@ -202,7 +225,12 @@ def _with_words_between(kind: str, between: str, begin: int, labelled: bool) -> 
     """Decide on the words between type and number: a law's name, an organ, or nothing of the mention."""
     if not labelled:
         return None
-    if doc_type(kind).code in ("L", "PL") and between[0].isupper() and len(between.split()) <= 25:
+    if (
+        doc_type(kind).code in ("L", "PL")
+        and between[0].isupper()
+        and len(between.split()) <= 25
+        and "(" not in between
+    ):
         return doc_type(kind), begin, between
     is_organ = regex.fullmatch(rf"của\s+{organ_name()}", between)
     is_short = len(between.split()) <= 3 and between.islower() and "," not in between
@@ -221,8 +249,8 @@ def tail_after(text: str, end: int) -> Tail:
     for _ in range(2):
         if issued is None and (m := _date_after(text, end)):
             issued, end = date_of(m), m.end()
-        elif issuer is None and (m := _issuer_after().match(text, end)):
-            issuer, end = normal_name(m["organ"] or m["maker"]), m.end()
+        elif issuer is None and (behind := issuer_behind(text, end)):
+            issuer, end = behind
     return Tail(issued, issuer, end)
 
 
@@ -234,13 +262,6 @@ def _date_after(text: str, end: int) -> regex.Match[str] | None:
     at = lead.end() if lead else end
     forms = ("date_words", "date_slashes", "date_month", "date_unread")
     return next((m for form in forms if (m := pattern(form).match(text, at))), None)
-
-
-@cache
-def _issuer_after() -> regex.Pattern[str]:
-    return regex.compile(
-        rf"\s*,?\s*(?:của\s+(?<organ>{organ_name()})|do\s+(?<maker>{organ_name()})\s+ban\s+hành)(?=\W|$)"
-    )
 
 
 def body_starts(text: str, begin: int, first_heading: int | None) -> int:

@@ -1,6 +1,7 @@
 """Dates by which something is due (thời hạn)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -16,6 +17,7 @@ class Duty:
     recurrence: str | None = None
 
 
+@lru_cache(maxsize=2048)
 def find_duty(clause: str, plan_year: int | None) -> Duty | None:
     """Find the date of a duty; a year that is not printed is the plan's, unless the duty comes every year.
 

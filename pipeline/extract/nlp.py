@@ -115,7 +115,7 @@ def citations_component(doc: Doc) -> Doc:
     begin, body = _begin(doc), _body(doc)
     own = doc._.header.notation.value if doc._.header.notation else None
     subject = doc._.header.subject.value if doc._.header.subject else None
-    numbered = find_numbered(given.clean, own, body)
+    numbered = find_numbered(given.clean, own, body, doc._.blocks)
     numberless = find_numberless(given.clean, tuple(iter_spans(numbered)), subject, begin)
     mentions = sorted((*numbered, *numberless), key=lambda m: m.span)
     letter = doc._.header.doc_type is not None and doc._.header.doc_type.value.code == "CV"

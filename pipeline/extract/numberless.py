@@ -39,12 +39,13 @@ def find_numberless(
 def _laws(text: str, begin: int) -> Iterator[Mention]:
     for m in _pattern("numberless_law").finditer(text, begin):
         name = law_name_after().match(text, m.end()) or unlisted_law_name_after().match(text, m.end())
+        state = _STATE.match(text, m.end()) if m["type"] == "Hiến pháp" else None
         if name is None and m["type"] != "Hiến pháp":
             continue
-        end = name.end() if name else m.end()
+        end = (name or state or m).end()
         issued, end = _year_after(text, end)
         subject = " ".join(name["name"].split()) if name else None
-        if subject is None and issued is None:
+        if subject is None and issued is None and state is None:
             continue
         yield Mention(
             Span(m.start(), end),
@@ -57,6 +58,9 @@ def _laws(text: str, begin: int) -> Iterator[Mention]:
             "citation-law",
             LAW_PRIOR,
         )
+
+
+_STATE = regex.compile(r"\s+nước\s+Cộng\s+hòa\s+xã\s+hội\s+chủ\s+nghĩa\s+Việt\s+Nam")
 
 
 def _year_after(text: str, end: int) -> tuple[PartialDate | None, int]:
@@ -97,7 +101,7 @@ def _of_organ() -> regex.Pattern[str]:
     return regex.compile(rf"(?<![\p{{L}}])(?<kind>{spaced})\s+của\s+(?<organ>{organ_name()})")
 
 
-_GROUP = regex.compile(r"(?:\b(?:các|những|\d{1,2}|mọi|và|hoặc|theo các)|,|/)\s+$")
+_GROUP = regex.compile(r"(?i)(?:\b(?:các|những|\d{1,2}|mọi|và|hoặc|theo các)|,|/)\s+$")
 
 
 def _is_group(text: str, start: int) -> bool:
@@ -109,7 +113,7 @@ def _by_period(text: str, begin: int) -> Iterator[Mention]:
     for m in _pattern("numberless_period").finditer(text, begin):
         if _is_group(text, m.start()) and not regex.search(r",\s+$", text[max(0, m.start() - 5) : m.start()]):
             continue
-        if m["type"].split()[0] == "Chiến":
+        if m["type"].split()[0] == "Chiến" or _HEADS.search(text, max(0, m.start() - 12), m.start()):
             continue
         tail = tail_after(text, m.end())
         name = " ".join(m["name"].split())
@@ -118,6 +122,10 @@ def _by_period(text: str, begin: int) -> Iterator[Mention]:
             Span(m.start(), tail.end), doc_type(m["type"]), None, tail.issued, issuer,
             subject, Span(tail.end, tail.end), "citation-period", PERIOD_PRIOR,
         )  # fmt: skip
+
+
+_HEADS = regex.compile(r"(?:^|\n)[^\S\n]*(?:[a-zđ]\)|\d{1,2}\.|[IVX]+\.|[-+])\s+$")
+"""Behind the mark of a heading the words are what it is about: "a) Kế hoạch sử dụng đất giai đoạn …"."""
 
 
 def _own_issuer(name: str) -> tuple[str | None, str]:
@@ -132,17 +140,24 @@ _SELF_BEFORE = regex.compile(
 )
 
 
+_MADE = regex.compile(r"(?i)(?:xây dựng|dự thảo|soạn thảo|trình)\s+(?:các\s+)?$")
+"""One that is still to be made: "5. Xây dựng Nghị định của Chính phủ"."""
+
+
 def _is_self(text: str, mention: Mention, own_subject: str | None) -> bool:
     """Tell the document itself ("Trên đây là Kế hoạch …") or one that it asks for ("xây dựng Kế hoạch …")."""
     if mention.doc_type.code in ("L", "PL", "HP") or mention.rule == "citation-congress":
         return False
-    if (
-        _SELF_BEFORE.search(text, max(0, mention.span.start - 40), mention.span.start)
-        and mention.issued is None
-    ):
+    before = max(0, mention.span.start - 40), mention.span.start
+    if mention.issued is None and mention.rule == "citation-of-organ" and _MADE.search(text, *before):
+        return True
+    if mention.issued is None and _SELF_BEFORE.search(text, *before):
         return mention.rule == "citation-period"
-    name = (mention.subject or "").lower()
-    return bool(own_subject and name) and fuzz.token_set_ratio(name, (own_subject or "").lower()) >= SAME_PLAN
+    name, own = (mention.subject or "").lower(), " ".join((own_subject or "").lower().split())
+    act = f"{mention.doc_type.name.lower()} {name}"
+    if name and (f"thực hiện {act}" in own or f"triển khai {act}" in own):
+        return False
+    return bool(own_subject and name) and fuzz.token_set_ratio(name, own) >= SAME_PLAN
 
 
 @cache

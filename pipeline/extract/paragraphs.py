@@ -1,5 +1,6 @@
 """Lines joined into paragraphs: what belongs together although the page broke it."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -52,6 +53,12 @@ def marks() -> tuple[Mark, ...]:
         )
         for m in table["mark"]
     )
+
+
+def paragraph_at(blocks: tuple[Paragraph, ...], offset: int) -> Span:
+    """Return the paragraph that holds an offset; before the first, what lies before it."""
+    at = bisect_right(blocks, offset, key=lambda b: b.span.start) - 1
+    return blocks[at].span if at >= 0 else Span(0, blocks[0].span.start if blocks else offset)
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:

@@ -1,7 +1,7 @@
 """Figures of targets: number, range, unit, comparator, baseline and period."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -28,6 +28,7 @@ class Quantity:
         return self.unit == "%" or self.unit.lower() in _unit_set()
 
 
+@lru_cache(maxsize=2048)
 def find_quantities(clause: str) -> tuple[Quantity, ...]:
     """Return the figures of a clause that count something.
 

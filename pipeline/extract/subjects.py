@@ -12,17 +12,19 @@ LONGEST = 700
 """Characters; the longest titles of decrees have about 500."""
 
 
-def subject_after(text: str, at: int, in_body: bool, is_full: bool = False) -> tuple[str | None, Span]:
-    """Read the subject that follows a citation; without one the span is empty.
+def subject_after(
+    text: str, at: int, in_body: bool, is_full: bool = False, limit: int | None = None
+) -> tuple[str | None, Span]:
+    """Read the subject that follows a citation, up to ``limit``; without one the span is empty.
 
     In the body only "về …" and a few verbs are taken for links, more of them after a full citation, one with
-    date and issuer: elsewhere a verb goes on the sentence.
+    date or issuer: elsewhere a verb goes on the sentence.
     """
     link = (_body_link(is_full) if in_body else _any_link()).match(text, at)
     if link is None:
         return None, Span(at, at)
     start = link.start("link")
-    end = _end(text, link.end(), in_body)
+    end = min(_end(text, link.end(), in_body), limit or len(text))
     if in_body and not link["link"].lower().startswith("v") and _QUOTES_FOLLOW.match(text, end):
         return None, Span(at, at)
     subject = " ".join(text[start:end].split()).rstrip(" ,;:.")
@@ -39,14 +41,55 @@ def _end(text: str, start: int, in_body: bool) -> int:
     window = text[start : start + LONGEST]
     quoted = regex.match(r"\s*[“\"]([^”\"]{5,400})[”\"]", window)
     floor = quoted.end() if quoted else 0
-    stops = (m.start() for m in ends.finditer(window, floor) if not _closes(window, m))
+    stops = (m.start() for m in ends.finditer(window, floor) if not _is_inside(window, m, in_body))
     return _before_open_bracket(text, start, start + next(stops, len(window)))
+
+
+def _is_inside(window: str, stop: regex.Match[str], in_body: bool) -> bool:
+    """Tell a stop that is none: at once behind the link, between acts of the title, or its own mark."""
+    before = window[: stop.start()]
+    if len(before.split()) < 2 and stop[0].strip()[:1].isalpha():
+        return True
+    if stop[0] == ";" and not in_body and _LOWER_GOES_ON.match(window, stop.end()):
+        return True
+    return _closes(window, stop) or _joins_acts(window, stop)
+
+
+_LOWER_GOES_ON = regex.compile(r"\s+(?!căn cứ|theo|xét|thực hiện|số|các|và)\p{Ll}")
+
+
+def _joins_acts(window: str, stop: regex.Match[str]) -> bool:
+    """Tell "và" between two acts that a title is about: "thực hiện Nghị quyết số 1 … và Kế hoạch số 2"."""
+    if not stop[0].lstrip().startswith("và"):
+        return False
+    before = window[: stop.start()]
+    amended = _AMENDED.match(before)
+    same = amended is not None and stop[0].endswith(tuple("0123456789")) and amended["kind"] in stop[0]
+    return same or _ENDS_IN_ACT.fullmatch(before) is not None
+
+
+_AMENDED = regex.compile(
+    r"[^;.\d]{0,60}?\bcủa\s+(?:các\s+)?(?<kind>Nghị\s+định|Thông\s+tư|Quyết\s+định|Nghị\s+quyết)\s+số"
+)
+_ENDS_IN_ACT = regex.compile(
+    r"[^;.\d]{0,60}?\s(?:số\s+)?\d+[^\s,]*[/-]\S+?(?:,?\s+ngày\s+[\d/.-]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?)?"
+    r"(?:\s+của\s+(?:[\p{Lu}][\p{L}]*|ủy|nhân|dân|thường|vụ|tỉnh|thành|phố)(?:\s+[\p{L}]+){0,6}?)?\s*"
+)
 
 
 def _closes(window: str, stop: regex.Match[str]) -> bool:
     """Tell whether a stop is a bracket that closes one opened inside the title: "(SIPAS)"."""
     before = window[: stop.start()]
     return stop[0] == ")" and before.count("(") > before.count(")")
+
+
+def without_place(subject: str | None, span: Span) -> tuple[str | None, Span]:
+    """Cut the place off the title of a central act inside a local one's: it belongs to the local title."""
+    m = _PLACE.search(subject) if subject else None
+    return (subject[: m.start()], span) if subject and m else (subject, span)
+
+
+_PLACE = regex.compile(r"\s+trên địa bàn (?:tỉnh|thành phố|Thành phố|quận|huyện|xã|phường)\b.*$")
 
 
 def _before_open_bracket(text: str, start: int, end: int) -> int:
@@ -69,7 +112,8 @@ def _body_link(is_full: bool) -> regex.Pattern[str]:
         table["full_verbs"] if is_full else ("ban hành", "phê duyệt", "quy định chi tiết", "sửa đổi, bổ sung")
     )
     return regex.compile(
-        rf"\s*(?:\([^)]{{1,40}}\)\s*)?(?<link>(?i:{alternatives((*table['links'], *verbs))})\b)"
+        rf"\s*(?:\([^)]{{1,40}}\)\s*)?(?<link>(?i:{alternatives((*table['links'], *verbs))})\b"
+        rf"|thực\s+hiện(?=\s+(?:{type_names()})\s+(?:số\s+)?\d))"
     )
 
 
@@ -77,11 +121,16 @@ def _body_link(is_full: bool) -> regex.Pattern[str]:
 def _ends(in_body: bool) -> regex.Pattern[str]:
     table = read_toml("citations.toml")["subject"]
     phrases = alternatives(tuple(table["ends_body"] if in_body else table["ends"]))
-    next_act = rf"(?:,|\bvà\b)\s+(?:(?:các|theo|tại)\s+)?(?:{type_names()})\s+(?:số\s+)?\d"
+    words = alternatives(tuple(table["other_papers"]))
+    group = rf"các\s+(?:{type_names()})\s+của\b|(?:{words})\s+của\b"
+    next_act = (
+        rf"(?:,|\bvà\b)\s+(?:(?:(?:các|theo|tại)\s+)?(?:(?:{type_names()})\s+(?:số\s+)?|số\s+)\d+|{group})"
+    )
     mark = r"[-+•*]\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)\s|[IVX]+\.\s"
     new_item = rf"\n\s*(?:{mark}|Căn cứ\b|Xét\b|Theo đề nghị|Điều \d)"
     organ, acts = alternatives(tuple(table["actors"])), alternatives(tuple(table["acts"]))
-    new_clause = rf",\s+(?:để\b|(?=(?:{organ})\b[^,;.]{{0,90}}?\s(?:{acts})\b))"
+    clause_verbs = alternatives(tuple(table["clause_verbs"]))
+    new_clause = rf",\s+(?:(?:{clause_verbs})\b|(?=(?:{organ})\b[^,;.]{{0,90}}?\s(?:{acts})\b))"
     short_name = rf"\s*\((?:{alternatives(tuple(table['short_names']))}|(?:{type_names()})\s+số\b)"
     stop = r"[;:|]|\.(?=\s*(?:\n|$|\p{Lu}|/))|\.\s+(?=\p{Lu}|-)"
     return regex.compile(
