@@ -82,6 +82,11 @@ LINES: list[tuple[str, tuple[Placed, ...], list[tuple[str, list[str], int, int]]
         [("day", ["ngày", "{", "tháng"], 1619, 1701), ("month", ["tháng", "02", "năm"], 1823, 1905)],
     ),
     (
+        "the pen touches both words, which are read as one",
+        (("ngày82tháng", 1042, 217), ("4", 1269, 18), ("năm", 1298, 65), ("2025", 1375, 80)),
+        [("day", ["ngày", "82", "tháng"], 1115, 1173), ("month", ["tháng", "4", "năm"], 1259, 1298)],
+    ),
+    (
         "no year behind: no date of a letterhead",
         (("ngày", 100, 103), ("5", 260, 25), ("tháng", 300, 122)),
         [],

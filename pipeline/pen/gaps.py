@@ -67,7 +67,7 @@ def framed_lines(page: Page) -> Iterator[tuple[int, Framed]]:
     """Yield the lines of the letterhead that frame a gap, each with its number."""
     for number, line in lines_of(page).items():
         if box_of(line[0]).top < TOP * page.upright_height:
-            framed = _frame_date(*_frame_number(line))
+            framed = _frame_date(*_frame_number(_date_parted(line)))
             if framed.gaps:
                 yield number, framed
 
@@ -88,6 +88,7 @@ def _measure(table: str, name: str) -> float:
 
 
 _SYMBOL = regex.compile(r"(?<junk>[^/⁄]*)(?<symbol>/(?:\d{4}/)?\p{Lu}[\p{L}\d&.Ðđ-]+[,;.]*)")
+_JOINED = regex.compile(r"ngay.{0,6}thang")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 
 
@@ -148,6 +149,24 @@ def _label_alone(label: Word, em: float) -> tuple[Word, ...]:
     junk = label.text.partition(":")[2] or "?"
     return _cut(label, PRINTED["so"], box.left, box.left + wide), _cut(
         label, junk, box.left + wide, box.right
+    )
+
+
+def _date_parted(line: Line) -> Line:
+    """Part "ngày82tháng", which the engine reads as one word where the pen touches both."""
+    at = next((i for i, word in enumerate(line) if _JOINED.fullmatch(unidecode(word.text).lower())), None)
+    if at is None:
+        return line
+    word, box = line[at], box_of(line[at])
+    day, month = (_measure("words", name) for name in DATE[:2])
+    em = min(box.width / (day + month), box_of(line[-2]).width / _measure("words", "nam"))
+    end, start = box.left + int(day * em), box.right - int(month * em)
+    return (
+        *line[:at],
+        _cut(word, PRINTED["ngay"], box.left, end),
+        *([_cut(word, word.text[4:-5] or "?", end, start)] if start > end else []),
+        _cut(word, PRINTED["thang"], start, box.right),
+        *line[at + 1 :],
     )
 
 
