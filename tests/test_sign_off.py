@@ -137,3 +137,30 @@ def test_a_rank_is_no_part_of_the_name() -> None:
         "Xong./.\n\nNơi nhận:\n- Lưu: VT.\nBỘ TRƯỞNG\nĐại tướng Lương Tam Quang\n"
     ).facts.sign_off
     assert sign_off.signer_name and sign_off.signer_name.value == "Lương Tam Quang"
+
+
+SIGN_OFFS = {
+    "a list without its head": (
+        "Điều 1. Làm./.\n\n- Chính phủ; - Ban Tổ chức Trung ương;\n- Lưu: HC, PLTP.\n"
+        "TM. ỦY BAN THƯỜNG VỤ QUỐC HỘICHỦ TỊCH\n|\nTrần Thanh Mẫn",
+        (("Chính phủ", "Ban Tổ chức Trung ương", "Lưu: HC, PLTP"), "Chủ tịch", "Trần Thanh Mẫn"),
+    ),
+    "an item over lines, an office over lines": (
+        "Điều 1. Làm./.\n\nNơi nhận:\n- VPCP: BTCN, Cổng TTĐTCP;\ncác Vụ: CN, KTTH;\n- Lưu: VT.\n"
+        "**KT. BỘ TRƯỞNG,\nCHỦ NHIỆM**\nPHÓ CHỦ NHIỆM\nTrịnh Mạnh Linh",
+        (
+            ("VPCP: BTCN, Cổng TTĐTCP; các Vụ: CN, KTTH", "Lưu: VT"),
+            "KT. Bộ trưởng, Chủ nhiệm Phó Chủ nhiệm",
+            "Trịnh Mạnh Linh",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SIGN_OFFS.values(), ids=SIGN_OFFS)
+def test_the_sign_off_of_a_text(text: str, expected: tuple[tuple[str, ...], str, str]) -> None:
+    found = read_text(text).facts.sign_off
+    assert found.signer_title
+    assert found.signer_name
+    recipients = tuple(item.value for item in found.recipients)
+    assert (recipients, found.signer_title.value, found.signer_name.value) == expected

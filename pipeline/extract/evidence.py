@@ -53,6 +53,11 @@ class Witness:
             rule=rule,
         )
 
+    @property
+    def path(self) -> str:
+        """The file's path in the archive: its name may hold number and type."""
+        return self._transcript.source.path
+
     def least_sure(self, span: Span) -> float:
         """Return the lowest confidence of a word in the span: a number is as sure as its worst part."""
         return min((w.confidence for w in self.words(span) if w.confidence is not None), default=1.0)

@@ -66,7 +66,7 @@ class Head:
 
 def _begins_body(line: str) -> bool:
     """Tell the address of a công văn, or the first legal basis."""
-    return regex.match(r"\W*(?:Kính\s+gửi|Căn\s+cứ)\b", line) is not None
+    return regex.match(r"[\W_]*(?:Kính\s+gửi|Căn\s+cứ)\b", line) is not None
 
 
 def find_head(text: Text, reading: Reading, witness: Witness) -> Head:

@@ -3,12 +3,23 @@
 Works on the lines of the letterhead whether columns were parted by their boxes or run together in a dump.
 """
 
+from dataclasses import replace
+
 import regex
 
 from pipeline.extract.atoms import doc_type, type_of_symbol
 from pipeline.extract.evidence import Value, Witness
 from pipeline.extract.head import Head, header_pattern
 from pipeline.extract.letterhead import find_issuers, infer_issuer
+from pipeline.extract.second_witnesses import (
+    ALONE,
+    Said,
+    agreed_number,
+    date_in_annex,
+    date_passed,
+    number_by_name,
+    numbers_in_annexes,
+)
 from pipeline.extract.title_subject import find_subject
 from pipeline.rules import read_list
 from pipeline.schema import DocType, Header, Notation, PartialDate, Problem, Span
@@ -27,6 +38,9 @@ def find_header(head: Head, witness: Witness) -> tuple[Header, tuple[Problem, ..
     """Read the header; what is blank or unreadable comes as a problem, not as a guess."""
     notation, number_problems = find_notation(head, witness)
     place, issued, date_problems = find_date(head, witness)
+    issued = _dated(issued, notation, head.text)
+    if late := _cites_later(issued, head):
+        issued, date_problems = replace(issued, prior=0.5) if issued else None, (*date_problems, late)
     issuers = find_issuers(head) or infer_issuer(head)
     kind = head.doc_type or _type_without_title(head, notation)
     subject = find_subject(head)
@@ -46,16 +60,46 @@ def find_header(head: Head, witness: Witness) -> tuple[Header, tuple[Problem, ..
 
 
 def find_notation(head: Head, witness: Witness) -> tuple[Value[Notation] | None, tuple[Problem, ...]]:
-    """Read number and symbol; junk where a handwritten number stands gives a null number and a problem."""
+    """Read number and symbol; where a handwritten number left junk, second witnesses are asked."""
     m = _number_line(head)
     if m is None:
         return None, (Problem("number_missing", "no line of the form Số: …/… in the letterhead"),)
     symbol = regex.sub(r"\s+", "", m["symbol"] or m["party"])
     year = int(m["year"]) if m["year"] else None
     number, problem = _number(m, symbol, witness)
-    rule, prior = ("header-number", 0.97) if number else ("header-number-unread", 0.9)
-    rule += PEN if number and _by_hand(Span(*m.span("number")), witness) else ""
-    return Value(Notation(number, year, symbol), Span(*m.span()), rule, prior), (problem,) if problem else ()
+    rule = "header-number" + (PEN if number and _by_hand(Span(*m.span("number")), witness) else "")
+    value = Value(Notation(number, year, symbol), Span(*m.span()), rule, 0.97)
+    by_name = number_by_name(witness.path, symbol, m["number"])
+    said = [*([by_name] if by_name else ()), *numbers_in_annexes(head.text, symbol)]
+    if number is None:
+        return _by_witnesses(value, said, problem)
+    return _compared(value, number, said, problem)
+
+
+def _by_witnesses(
+    value: Value[Notation], said: list[Said], problem: Problem | None
+) -> tuple[Value[Notation], tuple[Problem, ...]]:
+    """Take an unread number from second witnesses, if they agree; the problem stays."""
+    problems = (problem,) if problem else ()
+    found = agreed_number(said)
+    if found is None:
+        return replace(value, rule="header-number-unread", prior=0.9), problems
+    number, rule, sure, place = found
+    taken = replace(value.value, number=number)
+    return Value(taken, place or value.span, rule, sure), problems
+
+
+def _compared(
+    value: Value[Notation], number: str, said: list[Said], problem: Problem | None
+) -> tuple[Value[Notation], tuple[Problem, ...]]:
+    """Hold a number against second witnesses: two that agree need no look, two that differ do."""
+    found = agreed_number(said)
+    if found is None:
+        return value, (problem,) if problem else ()
+    if found[0].lstrip("0") == number.lstrip("0"):
+        return replace(value, rule=f"{value.rule}-and-{found[1]}"), ()
+    clash = Problem("number_doubtful", f"the letterhead reads {number!r}, {found[1]} says {found[0]!r}")
+    return replace(value, prior=ALONE), (clash,)
 
 
 def _number_line(head: Head) -> regex.Match[str] | None:
@@ -114,6 +158,37 @@ def find_date(
 
 def _by_hand(span: Span, witness: Witness) -> bool:
     return any(word.by_hand for word in witness.words(span))
+
+
+def _dated(
+    issued: Value[PartialDate] | None, notation: Value[Notation] | None, text: str
+) -> Value[PartialDate] | None:
+    """Complete a date from second witnesses that agree with the parts that were read."""
+    if issued and issued.value.iso:
+        return issued
+    for found in (date_in_annex(text, notation.value if notation else None), date_passed(text)):
+        if found and found.value.iso and (issued is None or _is_part(issued.value, found.value)):
+            return found
+    return issued
+
+
+def _cites_later(issued: Value[PartialDate] | None, head: Head) -> Problem | None:
+    """Doubt a year before that of a document which is cited."""
+    year = issued.value.year if issued else None
+    cited = header_pattern("cited_year").finditer(head.text, head.span.end, head.span.end + SOURCES)
+    later = next((m for m in cited if year and int(m["year"] or m["dated"]) > year), None)
+    if later is None:
+        return None
+    return Problem("date_doubtful", f"the letterhead's year reads {year}, but {later[0]!r} is cited")
+
+
+SOURCES = 5000
+"""Characters after the letterhead in which legal bases stand."""
+
+
+def _is_part(known: PartialDate, whole: PartialDate) -> bool:
+    parts = ("day", "month", "year")
+    return all(getattr(known, part) in (None, getattr(whole, part)) for part in parts)
 
 
 def _within(m: regex.Match[str], part: str, highest: int, witness: Witness) -> int | None:

@@ -9,6 +9,7 @@ from pipeline.extract.evidence import Value
 from pipeline.extract.head import FILE, Head, header_pattern
 from pipeline.extract.noisy_signer import is_office
 from pipeline.extract.organs import normal_name, spelled_in
+from pipeline.extract.units import mended
 from pipeline.repair.vietnamese import bare
 from pipeline.rules import read_toml
 from pipeline.schema import Span
@@ -33,7 +34,11 @@ def _value(head: Head, span: Span) -> Value[str]:
     """Drop the motto's words that a dump mixes into a name of two lines."""
     printed = header_pattern("motto").sub(" ", head.text[span.start : span.end])
     plain = _with_spelled_head(regex.sub(r"[-_=*~|.]{2,}|[_|]", " ", printed).strip())
-    return Value(spelled_in(head.text[span.end :], normal_name(plain)), span, "header-issuer", 0.93)
+    name = spelled_in(head.text[span.end :], normal_name(plain))
+    by_list = mended(name, head.text[span.end :])
+    if by_list:
+        return Value(by_list.name, span, "header-issuer-by-gazetteer", by_list.prior)
+    return Value(name, span, "header-issuer", 0.93)
 
 
 def _with_spelled_head(name: str) -> str:
@@ -140,7 +145,7 @@ def _authority(head: Head) -> Span | None:
     """Find an organ in capitals alone in a line between title and legal bases."""
     for line in head.lines[head.end : head.end + 14]:
         words = head.text[line.span.start : line.span.end]
-        if regex.match(r"\W*Căn\s+cứ", words):
+        if regex.match(r"[\W_]*Căn\s+cứ", words):
             return None
         if header_pattern("authority").match(words) and _is_capitals(words):
             return line.span

@@ -59,23 +59,36 @@ def _begin(text: str) -> int:
 def _recipients(text: str, begin: int) -> tuple[tuple[Value[str], ...], Span]:
     """Read the items under "Nơi nhận:", up to the one that keeps a copy (Lưu)."""
     head = regex.compile(r"Nơi\s+nhận\s*[:.;]?").search(text, begin)
-    if head is None:
+    start = Span(*head.span()) if head else _list_without_head(text, begin)
+    if start is None:
         return (), Span(begin, begin)
     items: list[Value[str]] = []
-    end = head.end()
-    for m in _item().finditer(text, head.end(), head.end() + 3000):
+    end = start.end
+    for m in _item().finditer(text, start.end, start.end + 3000):
         if regex.search(r"\n\s*\n\s*\n\s*\n", text[end : m.start()]) or len(items) > 60:
             break
         items += _parts(m)
         end = items[-1].span.end if items else m.end()
         if regex.match(r"L[ưu]u\b", m["item"]):
             break
-    return tuple(i for i in items if i.value), Span(head.start(), end)
+    return tuple(i for i in items if i.value), Span(start.start, end)
+
+
+def _list_without_head(text: str, begin: int) -> Span | None:
+    """Find where items begin whose head was lost: those above "- Lưu: VT", each with its dash."""
+    kept = list(_pattern("kept_copy").finditer(text, begin))
+    if not kept:
+        return None
+    first = kept[-1]
+    above = list(_pattern("listed").finditer(text, begin, first.start()))
+    while above and not text[above[-1].end() : first.start()].strip():
+        first = above.pop()
+    return Span(first.start(), first.start())
 
 
 def _parts(m: regex.Match[str]) -> list[Value[str]]:
     """Part an item at its semicolons: a line may hold several, and a signer's title in a dump."""
-    parts = regex.finditer(r"[^;]+", _kept_copy(m["item"]))
+    parts = regex.finditer(r"(?:[^;]|;\s*\n(?=\p{Ll}))+", _kept_copy(m["item"]))
     spans = [Span(m.start("item") + p.start(), m.start("item") + p.end()) for p in parts if p[0].strip()]
     values = [(_plain(m.string[span.start : span.end]), span) for span in spans]
     return [
@@ -97,7 +110,7 @@ def _item() -> regex.Pattern[str]:
 
 
 def _plain(item: str) -> str:
-    return " ".join(item.split()).rstrip(" .;,/:|")
+    return " ".join(item.split()).rstrip(" .;,/:|").lstrip("-–—+•* ")
 
 
 def _title(text: str, begin: int) -> Value[str] | None:
@@ -114,13 +127,14 @@ def _title(text: str, begin: int) -> Value[str] | None:
 def _block(text: str, first: regex.Match[str]) -> list[Span]:
     """Return the lines of the signer's block: those in capitals below the first, a broken one as one."""
     block = [Span(*first.span("line"))]
-    for m in regex.compile(r"[^\s|*_](?:[^\n\f]*[^\s|*_])?").finditer(text, first.end("line")):
-        title = _pattern("title").fullmatch(m[0])
+    for m in regex.compile(r"[^\s|*_,](?:[^\n\f]*[^\s|*_])?").finditer(text, first.end("line")):
+        line = text[block[-1].start : m.start()]
+        title = None if line.rstrip("\n *_").endswith(",") else _pattern("title").fullmatch(m[0])
         if not _is_capitals(m[0]) or len(block) == MOST_LINES or (title is None and _names_person(m[0])):
             break
         if title:
             block.append(Span(*m.span()))
-        elif _goes_on(text[block[-1].start : block[-1].end], m[0]):
+        elif _goes_on(line, m[0]):
             block[-1] = Span(block[-1].start, m.end())
         else:
             break
@@ -128,8 +142,12 @@ def _block(text: str, first: regex.Match[str]) -> list[Span]:
 
 
 def _goes_on(line: str, below: str) -> bool:
-    """Tell a line broken by a narrow column: what is signed for is long, an office alone is whole."""
-    return _FOR_ANOTHER.match(line) is not None and not is_office(below)
+    """Tell a line broken by a narrow column: what is signed for is long, an office alone is whole.
+
+    A comma at the end of the line always goes on: "KT. BỘ TRƯỞNG, / CHỦ NHIỆM".
+    """
+    is_open = line.rstrip("\n *_").endswith(",")
+    return is_open or (_FOR_ANOTHER.match(line) is not None and not is_office(below))
 
 
 def _is_capitals(line: str) -> bool:
@@ -155,7 +173,8 @@ _BY_ORDER = regex.compile(r"^(?:T/?M|TM)\s*[.,]?\s")
 def _signing_words(line: str) -> str:
     """Write a line of the block as in running text; drop the organ that is signed for."""
     if _BY_ORDER.match(line):
-        return ""
+        glued = _pattern("glued").search(line)
+        return normal_name(glued["office"]) if glued else ""
     m = regex.match(r"(?<by>KT|TL|TUQ|Q|K/T|T/L)\s*[.,]?\s*(?<title>.*)", line)
     if m and m["title"]:
         return f"{m['by'].replace('/', '')}. {normal_name(m['title'])}"

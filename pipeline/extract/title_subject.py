@@ -5,7 +5,7 @@ import regex
 from pipeline.extract.evidence import Value
 from pipeline.extract.head import Head, header_pattern
 from pipeline.extract.paragraphs import SHORT_LINE
-from pipeline.repair.syllables import share_known
+from pipeline.repair.syllables import known, share_known
 from pipeline.schema import Span
 
 MOST_LINES = 12
@@ -24,20 +24,44 @@ def _below_title(head: Head, title: int) -> Value[str] | None:
     spans = [first] if first else []
     lines = range(title + 1, min(title + 1 + MOST_LINES, len(head.lines)))
     for i in lines:
-        if _stops(head, i, spans):
+        if _stops(head, i, spans) or (spans and _is_junk_line(head.line(i))):
             break
-        spans.append(head.lines[i].span)
+        spans.append(_beside_stamp(head, i))
     if not spans:
         return None
-    span = _without_noise(head.text, Span(spans[0].start, spans[-1].end))
-    return Value(_plain(head.text[span.start : span.end]), span, "header-subject", 0.93)
+    begin = _without_noise(head.text, Span(spans[0].start, spans[-1].end)).start
+    pieces = [head.text[max(s.start, begin) : s.end] for s in spans if s.end > begin]
+    return Value(_plain("\n".join(pieces)), Span(begin, spans[-1].end), "header-subject", 0.93)
+
+
+def _beside_stamp(head: Head, index: int) -> Span:
+    """Return a line without the stamp's letters left of its bar: "CV T56: EJ #2 | trên địa bàn tỉnh"."""
+    span, line = head.lines[index].span, head.line(index)
+    left, bar, right = line.partition("|")
+    is_stamp = bool(bar) and share_known(left.split()) < LEAST_KNOWN <= share_known(right.split())
+    return Span(span.start + len(left) + 1, span.end) if is_stamp else span
+
+
+def _is_junk_line(line: str) -> bool:
+    """Tell a line of a stamp: hardly a word in it is attested."""
+    tokens = line.split()
+    words = [t for t in tokens if regex.fullmatch(r"\W*\p{L}{2,}\W*", t) and known(t)]
+    return "|" not in line and len(tokens) > 3 and len(words) < len(tokens) * LEAST_KNOWN / 2
 
 
 def _without_noise(text: str, span: Span) -> Span:
     """Leave out a stamp's letters in front of "Về việc …"."""
     m = regex.compile(r"\b(?:Về\s+việc|V/v)\b").search(text, span.start, span.end)
-    before = text[span.start : m.start()].split() if m else []
-    return Span(m.start(), span.end) if m and before and share_known(before) < 0.7 else span
+    return Span(m.start(), span.end) if m and _is_junk(text[span.start : m.start()]) else span
+
+
+def _is_junk(words: str) -> bool:
+    """Tell what a stamp left: a bar between columns, a row of dots, or too few attested words."""
+    tokens = words.split()
+    return bool(tokens) and ("|" in words or "...." in words or share_known(tokens) < LEAST_KNOWN)
+
+
+LEAST_KNOWN = 0.7
 
 
 def _first_span(head: Head, title: int) -> Span | None:
@@ -45,7 +69,7 @@ def _first_span(head: Head, title: int) -> Span | None:
     assert head.doc_type is not None
     rest = Span(head.doc_type.span.end, head.lines[title].span.end)
     words = regex.search(r"\p{L}{2}.*", head.text[rest.start : rest.end])
-    return Span(rest.start + words.start(), rest.end) if words else None
+    return Span(rest.start + words.start(), rest.end) if words and not _is_junk(words[0]) else None
 
 
 def _stops(head: Head, index: int, spans: list[Span]) -> bool:
@@ -87,7 +111,7 @@ def _is_authority(head: Head, index: int, line: str) -> bool:
     if not header_pattern("authority").match(line) or not _is_capitals(line):
         return False
     later = (head.line(i) for i in range(index + 1, min(index + 4, len(head.lines))))
-    return any(regex.match(r"\W*(?:Căn\s+cứ|Xét|Theo)", text) for text in later) or line.rstrip().endswith(
+    return any(regex.match(r"[\W_]*(?:Căn\s+cứ|Xét|Theo)", text) for text in later) or line.rstrip().endswith(
         ":"
     )
 
@@ -120,7 +144,10 @@ def _about(head: Head) -> Value[str] | None:
         return None
     zoned = _before_stop(m["subject"])
     start = m.start("subject")
-    return Value(_plain(zoned), Span(start, start + len(zoned)), "header-about", 0.9)
+    return Value(_ABOUT.sub("", _plain(zoned)), Span(start, start + len(zoned)), "header-about", 0.9)
+
+
+_ABOUT = regex.compile(r"^(?:V/v|V/V|v/v|Vv|V\.v|V/)\s*[:.]?\s*(?=\p{L})")
 
 
 def _before_stop(subject: str) -> str:
