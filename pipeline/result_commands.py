@@ -12,6 +12,7 @@ def add_result_commands(commands: Commands) -> None:
     """Add the parsers."""
     _add_review(commands)
     _add_report(commands)
+    _add_export(commands)
 
 
 def review(arguments: Namespace) -> int:
@@ -43,6 +44,35 @@ def _add_review(commands: Commands) -> None:
         "--port", type=int, default=8425, metavar="N", help="port of the page (default: 8425)"
     )
     command.add_argument("--no-browser", action="store_true", help="do not open the browser")
+
+
+def export(arguments: Namespace) -> int:
+    """Write the tables in another form."""
+    from pipeline.export.command import export as write
+
+    return write(arguments)
+
+
+KINDS = ("tt05", "party", "mucluc", "xlsx", "jsonl", "duckdb", "pdf", "alto", "gold")
+
+
+def _add_export(commands: Commands) -> None:
+    command = _on_out(commands, "export", "write the tables in another form")
+    command.set_defaults(command=export)
+    kind = command.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--profile", choices=KINDS, help="which form")
+    kind.add_argument("--pdf", action="store_true", help="searchable PDF; the same as --profile pdf")
+    command.add_argument("--to", type=Path, metavar="FOLDER", help="where to (default: OUT/export/PROFILE)")
+    command.add_argument("--raw", type=Path, metavar="FOLDER", help="where the scans are (pdf)")
+    what = "value of a column that only the office knows; dossier=CODE for docCode"
+    command.add_argument("--set", type=_pair, action="append", default=[], metavar="COLUMN=VALUE", help=what)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=VALUE")
+    return name, value
 
 
 def _on_out(commands: Commands, name: str, what: str) -> argparse.ArgumentParser:

@@ -1,0 +1,68 @@
+"""A font without shapes for words that are there to be found: a code is the letter itself."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdf import PdfWriter
+    from pypdf.generic import IndirectObject
+
+FONT = "KehoachInvisible"
+
+EM = 0.5
+"""Width of every letter, in parts of the size; a word is stretched to its box."""
+
+
+def add_font(writer: "PdfWriter") -> "IndirectObject":
+    """Add the font to a file and return it."""
+    from pypdf.generic import (
+        ArrayObject,
+        DictionaryObject,
+        FloatObject,
+        NameObject,
+        NumberObject,
+        StreamObject,
+        TextStringObject,
+    )
+
+    def name(text: str) -> NameObject:
+        return NameObject(f"/{text}")
+
+    def dictionary(**entries: object) -> DictionaryObject:
+        return DictionaryObject({name(key): value for key, value in entries.items()})
+
+    meaning = StreamObject()
+    meaning.set_data(_to_unicode())
+    numbers = ArrayObject([NumberObject(0), NumberObject(0), NumberObject(1000), NumberObject(1000)])
+    descriptor = dictionary(
+        **{"Type": name("FontDescriptor"), "FontName": name(FONT), "Flags": NumberObject(4)},
+        **{"FontBBox": numbers, "ItalicAngle": NumberObject(0), "Ascent": NumberObject(800)},
+        **{"Descent": NumberObject(-200), "CapHeight": NumberObject(700), "StemV": NumberObject(80)},
+    )
+    system = dictionary(
+        Registry=TextStringObject("Adobe"), Ordering=TextStringObject("Identity"), Supplement=NumberObject(0)
+    )
+    descendant = dictionary(
+        **{"Type": name("Font"), "Subtype": name("CIDFontType2"), "BaseFont": name(FONT)},
+        **{"CIDSystemInfo": system, "FontDescriptor": writer._add_object(descriptor)},
+        **{"DW": FloatObject(1000 * EM), "CIDToGIDMap": name("Identity")},
+    )
+    font = dictionary(
+        **{"Type": name("Font"), "Subtype": name("Type0"), "BaseFont": name(FONT)},
+        **{"Encoding": name("Identity-H"), "ToUnicode": writer._add_object(meaning)},
+        DescendantFonts=ArrayObject([writer._add_object(descendant)]),
+    )
+    return writer._add_object(font)
+
+
+def _to_unicode() -> bytes:
+    """Return the map from codes to letters, each to itself; no range goes over a change of the high byte."""
+    ranges = [f"<{high:02x}00> <{high:02x}ff> <{high:02x}00>" for high in range(256)]
+    blocks = [ranges[start : start + 100] for start in range(0, 256, 100)]
+    listed = "\n".join(f"{len(b)} beginbfrange\n" + "\n".join(b) + "\nendbfrange" for b in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def\n"
+        f"1 begincodespacerange <0000> <ffff> endcodespacerange\n{listed}\n"
+        "endcmap CMapName currentdict /CMap defineresource pop end end\n"
+    ).encode("ascii")

@@ -1,0 +1,125 @@
+"""A searchable PDF: the page as it was scanned, the repaired words invisible over it, each in its place."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from pipeline.errors import InputError, ToolError
+from pipeline.export.invisible import EM, FONT, add_font
+from pipeline.export.placed import RepairedPage, RepairedWord, by_line
+from pipeline.intake.kinds import kind_of
+from pipeline.intake.view import view_page
+from pipeline.schema import Box
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfWriter
+    from pypdf.generic import IndirectObject
+
+USUAL_DPI = 200
+QUALITY = 90
+
+
+def searchable_pdf(source: Path, pages: list[RepairedPage], settings: Settings) -> bytes:
+    """Return the file as a PDF in which the repaired words are found where they stand.
+
+    A page with a text layer that is real stays as it is; one whose layer is junk is put in as a picture, so
+    that the junk is not found.
+
+    Raises:
+        InputError: the file cannot be read.
+        ToolError: pypdf is not installed.
+    """
+    try:
+        from pypdf import PdfReader, PdfWriter
+        from pypdf.errors import PyPdfError
+    except ImportError as error:
+        raise ToolError("pypdf is missing; install it: pip install 'kehoach[export]'") from error
+    own = kind_of(source) == "pdf"
+    writer = PdfWriter()
+    font = add_font(writer)
+    try:
+        reader = PdfReader(source) if own else None
+        for page in pages:
+            if reader is not None and "junk_layer" not in page.flags:
+                sheet = writer.add_page(reader.pages[page.number - 1])
+            else:
+                sheet = writer.add_page(_picture(source, page, settings))
+            if page.kind == "scan" and page.words:
+                _lay(writer, font, sheet, page)
+        written = io.BytesIO()
+        writer.write(written)
+    except (PyPdfError, OSError, IndexError, ValueError) as error:
+        raise InputError(f"{source}: cannot be made a searchable PDF: {error}") from error
+    return written.getvalue()
+
+
+def _picture(source: Path, page: RepairedPage, settings: Settings) -> "PageObject":
+    from pypdf import PdfReader
+
+    drawn = io.BytesIO()
+    pixels = view_page(source, page.number, settings).pixels
+    Image.fromarray(pixels).save(drawn, "PDF", resolution=page.dpi or USUAL_DPI, quality=QUALITY)
+    return PdfReader(drawn).pages[0]
+
+
+def _lay(writer: "PdfWriter", font: "IndirectObject", sheet: "PageObject", page: RepairedPage) -> None:
+    """Put the words over a page; what the page itself sets (q … Q) does not reach them."""
+    from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+
+    sheet.transfer_rotation_to_content()
+    box = sheet.cropbox
+    scale = (float(box.width) / page.width, float(box.height) / page.height)
+    origin = (float(box.left), float(box.top))
+    content = "\n".join(
+        _shown(word, page, scale, origin) for line in by_line(page.words) for word in _of_one_height(line)
+    )
+    own: Any = sheet["/Contents"].get_object() if "/Contents" in sheet else []
+    before = list(own) if isinstance(own, list) else [sheet.raw_get("/Contents")]
+    parts = [_stream(writer, "q\n"), *before, _stream(writer, f"\nQ\nq BT 3 Tr\n{content}\nET Q\n")]
+    sheet[NameObject("/Contents")] = ArrayObject(parts)
+    resources = sheet.get("/Resources", DictionaryObject()).get_object()
+    fonts = resources.get("/Font", DictionaryObject()).get_object()
+    fonts[NameObject(f"/{FONT}")] = font
+    resources[NameObject("/Font")] = fonts
+    sheet[NameObject("/Resources")] = resources
+
+
+def _of_one_height(line: list[RepairedWord]) -> Iterator[RepairedWord]:
+    """Give each word the height of its line: a hyphen's own box would put it above or below the others."""
+    whole = line[0].box
+    for word in line[1:]:
+        whole = whole.union(word.box)
+    for word in line:
+        yield replace(word, box=Box(word.box.left, whole.top, word.box.width, whole.height))
+
+
+def _stream(writer: "PdfWriter", content: str) -> "IndirectObject":
+    from pypdf.generic import StreamObject
+
+    stream = StreamObject()
+    stream.set_data(content.encode("ascii"))
+    return writer._add_object(stream)
+
+
+def _shown(
+    word: RepairedWord, page: RepairedPage, scale: tuple[float, float], origin: tuple[float, float]
+) -> str:
+    """Return the operators for a word: its matrix takes its own box, upright and flat, to the page."""
+    a, b, c, d, e, f = page.to_source
+    across, down = scale
+    box = word.box
+    x, y = a * box.left + b * box.bottom + c, d * box.left + e * box.bottom + f
+    size = max(1, box.height)
+    codes = (word.text + " ").encode("utf-16-be").hex()
+    stretch = 100 * box.width / (EM * size * (len(codes) // 4 - 1) or 1)
+    matrix = (
+        *(across * a, -down * d, -across * b, down * e),
+        *(origin[0] + across * x, origin[1] - down * y),
+    )
+    numbers = " ".join(f"{part:.4f}" for part in matrix)
+    return f"/{FONT} {size} Tf {stretch:.2f} Tz {numbers} Tm <{codes}> Tj"

@@ -1,0 +1,200 @@
+"""Exports: what others ask for, read back by readers that are not ours."""
+
+import csv
+import json
+import re
+import subprocess
+import unicodedata
+import xml.etree.ElementTree as ET
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.archive.columns import TABLES
+from pipeline.cli import main
+from pipeline.errors import ExitCode
+from pipeline.export.profiles import PROFILES, columns_of_profile, filled
+from pipeline.result_commands import KINDS
+from pipeline.review.corrections import WHOLE, Book, Correction
+from pipeline.rules import read_toml
+from tests.archive_fakes import PLAN
+from tests.review_archive import again, extracted
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("export")
+    extracted(place)
+    return place
+
+
+def exported(folder: Path, profile: str, *more: str) -> Path:
+    assert main(["export", str(folder / "out"), "--profile", profile, *more]) == ExitCode.OK
+    return folder / "out" / "export" / profile
+
+
+def cells(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+ROW: dict[str, Any] = {
+    "doc_id": "ab" * 8,
+    "source_path": "a.pdf",
+    "source_kind": "scan",
+    "pages": 3,
+    "doc_type": "Kế hoạch",
+    "number": "09",
+    "symbol": "KH-UBND",
+    "number_symbol": "09/KH-UBND",
+    "issued_on": "2024-03-05",
+    "issued_day": 5,
+    "issued_month": 3,
+    "issued_year": 2024,
+    "issuer": "Ủy ban nhân dân Quận 1",
+    "subject": "x" * 501,
+    "signer_name": None,
+    "problems": [],
+}
+
+
+@pytest.mark.parametrize(("profile", "count"), [("tt05", 21), ("party", 24), ("mucluc", 7)])
+def test_profiles_have_the_columns_that_are_asked_for(profile: str, count: int) -> None:
+    names = [column.name for column in columns_of_profile(profile)]
+    assert len(names) == len(set(names)) == count
+
+
+def test_a_cell_has_its_form_and_its_length() -> None:
+    ((found, complaints),) = filled("tt05", [ROW], {"dossier": "H29.01", "maintenance": "01"})
+    row = dict(zip([c.name for c in columns_of_profile("tt05")], found, strict=True))
+    assert (row["docCode"], row["issuedDate"], row["codeNumber"]) == ("H29.01.0000001", "05/03/2024", "09")
+    assert (row["confidenceLevel"], len(row["subject"])) == ("02", 500)
+    assert {one.column for one in complaints} == {"subject", "mode"}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_no_field_is_longer_than_it_may_be(profile: str) -> None:
+    long = {name: "y" * 2000 if isinstance(value, str) else value for name, value in ROW.items()}
+    for found, _ in filled(profile, [{**long, "issued_on": "2024-03-05"}], {}):
+        for column, cell in zip(columns_of_profile(profile), found, strict=True):
+            assert column.most is None or len(cell) <= column.most
+
+
+def test_circular_as_csv_and_excel(folder: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    where = exported(folder, "tt05", "--set", "mode=01")
+    rows = cells(where / "tt05.csv")
+    assert [row["mode"] for row in rows] == ["01"] * len(rows)
+    sheet = openpyxl.load_workbook(where / "tt05.xlsx").worksheets[0]
+    assert [c.value for c in sheet[1]] == [c.name for c in columns_of_profile("tt05")]
+    assert sheet.max_row == len(rows) + 1
+    assert {row["cột"] for row in cells(where / "problems.csv")} >= {"docCode", "maintenance"}
+    assert main(["export", str(folder / "out"), "--profile", "tt05", "--set", "x=1"]) == ExitCode.INPUT
+
+
+def test_the_workbook_has_dates_and_no_formulas(folder: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(exported(folder, "xlsx") / "kehoach.xlsx")
+    sheet = book["Văn bản"]
+    column = [cell.value for cell in sheet[1]].index("Ngày ban hành") + 1
+    dates = [sheet.cell(row, column).value for row in range(2, sheet.max_row + 1)]
+    assert date(2024, 3, 5) in {value.date() for value in dates if value}
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
+    comparators = [cell.value for cell in book["Chỉ tiêu"][2]]
+    assert "từ … trở lên" in comparators
+
+
+def test_json_lines_fit_their_schema(folder: Path) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    where = exported(folder, "jsonl")
+    schema = json.loads((where / "documents.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    lines = (where / "documents.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == pq.read_table(folder / "out" / "documents.parquet").num_rows
+    for line in lines:
+        jsonschema.validate(json.loads(line), schema)
+
+
+def test_the_database_answers_and_explains_itself(folder: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect(str(exported(folder, "duckdb") / "kehoach.duckdb"), read_only=True) as base:
+        for table in TABLES:
+            expected = pq.read_table(folder / "out" / f"{table}.parquet").num_rows
+            assert base.execute(f"SELECT count(*) FROM {table}").fetchone() == (expected,)
+        cited = base.execute("SELECT number_symbol, documents FROM most_cited LIMIT 1").fetchone()
+        assert cited == ("15/QĐ-UBND", 3)
+        assert base.execute("SELECT count(*) FROM goals").fetchone() == (1,)
+        assert base.execute("SELECT count(*) FROM to_review WHERE status = 'failed'").fetchone() == (1,)
+        bare = (
+            "SELECT count(*) FROM duckdb_columns() WHERE NOT internal AND comment IS NULL AND table_name IN "
+        )
+        assert base.execute(f"{bare} {tuple(TABLES)}").fetchone() == (0,)
+
+
+WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]+)</word>')
+
+
+def test_the_pdf_has_each_word_where_it_stands(folder: Path) -> None:
+    pytest.importorskip("pypdf")
+    path = exported(folder, "pdf") / "quét.pdf"
+    read = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True)
+    pages = read.stdout.split("<page ")[1:]
+    assert len(pages) == 2
+    words = [
+        (unicodedata.normalize("NFC", text), tuple(map(float, place)))
+        for *place, text in WORD.findall(pages[1])
+    ]
+    # The fake engine puts word n of line m at 10 n, 20 m; a pixel is a point here (72 dpi).
+    lines = [line.split() for line in PLAN.splitlines()]
+    expected = [(word, 10.0 * n, 20.0 * m) for m, line in enumerate(lines) for n, word in enumerate(line)]
+    assert [word for word, _ in words] == [word for word, _, _ in expected]
+    for (_, (left, top, right, bottom)), (_, x, y) in zip(words, expected, strict=True):
+        assert abs(left - x) < 1 and abs(right - x - 9) < 4
+        assert y - 4 < top < y + 4 and y + 5 < bottom < y + 16
+
+
+def test_alto_has_words_with_boxes(folder: Path) -> None:
+    tree = ET.parse(exported(folder, "alto") / "quét.pdf.alto.xml")
+    name = "{http://www.loc.gov/standards/alto/ns-v4#}"
+    pages = list(tree.iter(f"{name}Page"))
+    assert [page.get("WIDTH") for page in pages] == ["200", "200"]
+    strings = list(pages[0].iter(f"{name}String"))
+    assert [s.get("CONTENT") for s in strings] == PLAN.split()
+    assert (strings[1].get("HPOS"), strings[1].get("VPOS"), strings[1].get("WC")) == ("10", "0", "0.90")
+
+
+def test_gold_is_what_a_person_looked_at(folder: Path) -> None:
+    rows = pq.read_table(folder / "out" / "documents.parquet").to_pylist()
+    (row,) = (row for row in rows if row["source_path"] == "plan.txt")
+    said = ("2026-11-22T04:00:00+00:00", "Lan", row["sha256"], "plan.txt", "documents")
+    book = Book(folder / "out")
+    book.add([Correction(*said, "place", "edit", "Quận Một"), Correction(*said, WHOLE, "done")])
+    again(folder)
+    where = exported(folder, "gold")
+    (path,) = where.glob("*.json")
+    gold = json.loads(path.read_text(encoding="utf-8"))
+    assert (gold["place"], gold["number_symbol"]) == ("Quận Một", "12/KH-MNHS")
+    known = json.loads(next((ROOT / "data" / "gold").glob("*.json")).read_text(encoding="utf-8"))
+    assert set(gold) - {"sha256"} <= set(known)
+    book.path.unlink()
+
+
+def test_without_tables_it_says_what_to_run(tmp_path: Path) -> None:
+    for kind in KINDS:
+        assert main(["export", str(tmp_path), "--profile", kind]) == ExitCode.INPUT
+
+
+@pytest.mark.parametrize(("name", "language"), [("README.md", 0), ("README.vi.md", 1)])
+def test_columns_are_described_as_in_the_readme(name: str, language: int) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for table, schema in TABLES.items():
+        said = read_toml("columns.toml")[table]
+        assert list(said) == ["", *schema.names]
+        for column in schema.names:
+            assert f"| `{column}` | {said[column][language]} |" in text
