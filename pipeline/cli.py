@@ -106,6 +106,11 @@ def _add_restore(commands: Commands) -> None:
         "file", nargs="?", default="-", metavar="FILE", help="UTF-8 text; - is standard input"
     )
     command.add_argument("--changes", type=Path, metavar="FILE.jsonl", help="write every change here")
+    command.add_argument(
+        "--explain",
+        action="store_true",
+        help="say on standard error what was weighed for each word that was changed or is unsure",
+    )
 
 
 def _add_score(commands: Commands) -> None:

@@ -49,6 +49,7 @@ def show(arguments: Namespace) -> int:
 def restore(arguments: Namespace) -> int:
     """Repair text, with the same number of lines."""
     from pipeline.repair import default_restorer, repair, rules_only
+    from pipeline.repair.explaining import explained
     from pipeline.repair.model_files import CURE
 
     restorer = default_restorer()
@@ -57,6 +58,8 @@ def restore(arguments: Namespace) -> int:
     text = repair(_input_text(arguments.file).replace("\r\n", "\n"), restorer)
     if arguments.changes:
         _write_changes(arguments.changes, text)
+    if arguments.explain:
+        sys.stderr.writelines(f"{line}\n" for line in explained(text))
     sys.stdout.write(text.text)
     return ExitCode.OK
 

@@ -17,6 +17,7 @@ from pipeline.ocr import Ocr
 from pipeline.ocr.second_look import look_again
 from pipeline.pen import read_pen
 from pipeline.repair import default_restorer, repair
+from pipeline.repair.witness import witnesses_of
 from pipeline.schema import Page, PageImage, Transcript
 from pipeline.settings import DEFAULTS, Settings
 from pipeline.transcripts import TranscriptCache
@@ -82,5 +83,5 @@ def transcribe_cached(
 def understand(transcript: Transcript) -> Document:
     """Turn a transcript into facts: reading order, repair, extraction."""
     reading = read(transcript)
-    text = repair(reading.text, default_restorer())
+    text = repair(reading.text, default_restorer(), witnesses_of(reading, transcript))
     return Document(transcript, reading, text, extract(text, reading, transcript))

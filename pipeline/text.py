@@ -24,6 +24,16 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A word that a model changed, or was not sure of: the readings that it weighed, likeliest first."""
+
+    raw: Span
+    before: str
+    readings: tuple[tuple[str, float], ...]
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Replacement:
     """A change asked for, in offsets of the text it is asked of."""
 
@@ -47,6 +57,7 @@ class Text:
     raw: str
     origin: tuple[int, ...]
     edits: tuple[Edit, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     @classmethod
     def of(cls, raw: str) -> "Text":
@@ -78,7 +89,7 @@ class Text:
             at = r.end
         pieces.append(self.text[at:])
         origin += self.origin[at:]
-        return Text("".join(pieces), self.raw, tuple(origin), self.edits + tuple(edits))
+        return Text("".join(pieces), self.raw, tuple(origin), self.edits + tuple(edits), self.doubts)
 
     def _edit(self, r: Replacement) -> Edit:
         raw = self.raw_span(Span(r.start, r.end))

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,16 @@ from hypothesis import strategies as st
 
 from pipeline.errors import ExitCode, ModelError
 from pipeline.repair import default_restorer, repair, rules_only
+from pipeline.repair.explaining import explained
 from pipeline.repair.lattice import WIDTH, Lattice, Row
 from pipeline.repair.model import load_model
 from pipeline.repair.model_files import model_digest, model_folder
+from pipeline.repair.rescoring import Question
 from pipeline.repair.restorer import ChannelRestorer
 from pipeline.repair.search import STRETCH, posteriors
 from pipeline.repair.tokens import Kind, words_of
+from pipeline.repair.witness import Witness
+from pipeline.schema import Span
 from pipeline.text import Text
 
 FOLDER = model_folder()
@@ -68,6 +73,68 @@ def test_numbers_and_abbreviations_stay(restorer: ChannelRestorer, kept: str) ->
 )
 def test_words_are_parted_and_joined(restorer: ChannelRestorer, read: str, right: str) -> None:
     assert right in restorer(Text.of(read)).text
+
+
+@needs_model
+def test_each_part_of_a_document_is_told_by_itself(restorer: ChannelRestorer) -> None:
+    """A clean letterhead over a noisy text stays as it is, and the text is mended."""
+    mended = restorer(Text.of(f"{CLEAN}\n{READ_AS_ENGLISH}\n{CLEAN}")).text
+    assert mended.startswith(CLEAN) and mended.endswith(CLEAN)
+    assert "Thực hiện" in mended[len(CLEAN) :][:30]
+
+
+READ_AS_VIETNAMESE = """Căn cứ Luật Tổ chúc chính quyền địa phương, Ủy ban nhân dân quận ban hành kế hoạch
+tổ chức thực hiện các nhiệm vụ của năm học mới tại các trường trên địa bàn."""
+
+
+@needs_model
+@pytest.mark.parametrize(("confidence", "written"), [(0.35, "Tổ chức chính"), (None, "Tổ chức chính")])
+def test_what_the_engine_was_not_sure_of_is_weighed(
+    restorer: ChannelRestorer, confidence: float | None, written: str
+) -> None:
+    tokens = re.finditer(r"\S+", READ_AS_VIETNAMESE)
+    witnesses = [Witness(Span(*m.span()), True, confidence if m[0] == "chúc" else 0.95) for m in tokens]
+    assert written in restorer(Text.of(READ_AS_VIETNAMESE), witnesses).text
+
+
+DOUBTFUL = "Các trường trên địa bàn tổ chức đón học sinh mới và các em đã về với năm học này tại quận."
+
+
+@needs_model
+def test_what_the_engine_was_sure_of_is_believed_more(restorer: ChannelRestorer) -> None:
+    def chance(confidence: float) -> float:
+        witnesses = [Witness(Span(*m.span()), True, confidence) for m in re.finditer(r"\S+", DOUBTFUL)]
+        decisions = restorer.decisions(Text.of(DOUBTFUL), witnesses)
+        return next(d.probability for d in decisions if d.new == d.old == "mới")
+
+    assert chance(0.99) > chance(0.6) > chance(0.2)
+
+
+@needs_model
+def test_what_was_weighed_can_be_shown(restorer: ChannelRestorer) -> None:
+    lines = list(explained(restorer(Text.of(READ_AS_ENGLISH))))
+    assert any(
+        line.startswith("1: hién → hiện 0.9") or line.startswith("1: hién → hiện 1.0") for line in lines
+    )
+
+
+class Contrary:
+    """A rescorer that holds the likeliest candidate of the first pass to be the worst."""
+
+    def __call__(self, question: Question) -> np.ndarray:
+        there = question.logs > -1e8
+        flipped = np.where(there, -np.maximum(question.logs, -30), -1e9)
+        return np.where(there, flipped - np.logaddexp.reduce(flipped, 1, keepdims=True), 0).astype(np.float32)
+
+
+@needs_model
+def test_a_rescorer_is_heard_by_its_weight(restorer: ChannelRestorer) -> None:
+    def mended(weight: float) -> str:
+        weights = {s: replace(w, rescorer=weight) for s, w in restorer.model.weights.items()}
+        heard = ChannelRestorer(replace(restorer.model, weights=weights), Contrary())
+        return heard(Text.of(READ_AS_ENGLISH)).text
+
+    assert mended(0.0) == restorer(Text.of(READ_AS_ENGLISH)).text != mended(3.0)
 
 
 @needs_model

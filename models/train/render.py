@@ -111,21 +111,25 @@ def wear(page: Any, rng: random.Random, noise: np.random.Generator, scales: Scal
     return cv2.imdecode(cv2.imencode(".jpg", worn, quality)[1], 0), scale
 
 
-def read_rows(api: Any, page: Any, scale: float, pitch: int) -> dict[int, str]:
-    """Read a page; return what stands in each row."""
+def read_rows(api: Any, page: Any, scale: float, pitch: int) -> dict[int, tuple[str, list[int]]]:
+    """Read a page; return what stands in each row, and how sure the engine is of each token, in percent."""
     api.SetImage(Image.fromarray(page))
     api.SetSourceResolution(int(300 * scale))
     api.Recognize()
-    found: dict[int, list[tuple[int, str]]] = {}
+    found: dict[int, list[tuple[int, str, int]]] = {}
     for word in tesserocr.iterate_level(api.GetIterator(), tesserocr.RIL.WORD):
         try:
             left, top, _, bottom = word.BoundingBox(tesserocr.RIL.WORD)
             text = word.GetUTF8Text(tesserocr.RIL.WORD).strip()
+            sure = round(word.Confidence(tesserocr.RIL.WORD))
         except (RuntimeError, TypeError):  # a box without text
             continue
         row = int(((top + bottom) / 2 / scale - TOP) / pitch)
-        found.setdefault(row, []).append((left, text))
-    return {row: " ".join(text for _, text in sorted(words)) for row, words in found.items()}
+        found.setdefault(row, []).append((left, text, sure))
+    return {
+        row: (" ".join(text for _, text, _ in sorted(words)), [sure for *_, sure in sorted(words)])
+        for row, words in found.items()
+    }
 
 
 def make_page(number: int, asked: argparse.Namespace, text: list[str], api: Any) -> list[dict[str, Any]]:
@@ -135,7 +139,11 @@ def make_page(number: int, asked: argparse.Namespace, text: list[str], api: Any)
     rows = rows_of(text, rng, setting)
     page, scale = wear(paint(rows, setting), rng, noise, HARSH if asked.harsh else MILD)
     read = read_rows(api, page, scale, setting.pitch)
-    return [{"page": number, "clean": rows[i], "read": read[i]} for i in range(ROWS) if i in read]
+    return [
+        {"page": number, "clean": rows[i], "read": read[i][0], "sure": read[i][1]}
+        for i in range(ROWS)
+        if i in read
+    ]
 
 
 def pages_done(out: Path) -> int:

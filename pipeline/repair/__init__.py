@@ -4,20 +4,25 @@ Steps in order: NFC and one tone placement, rules of characters and markup, form
 restorer (where its model is there), then the grammar of numbers and symbols, which alone may touch a digit.
 """
 
-from collections.abc import Callable
 from functools import cache
+from typing import Protocol
 
 from pipeline.repair.formulae import restore_formulae
 from pipeline.repair.notation import repair_notations
 from pipeline.repair.vietnamese import compose, one_tone_place
+from pipeline.repair.witness import Witnesses
 from pipeline.rules import Substitution, load_substitutions
 from pipeline.text import Replacement, Text
 
-Restorer = Callable[[Text], Text]
-"""Repairs words by what it has learned; must leave digits, codes and the number of lines alone."""
+
+class Restorer(Protocol):
+    """Repairs words by what it has learned; must leave numbers, codes and the number of lines alone."""
+
+    def __call__(self, text: Text, witnesses: Witnesses = ()) -> Text:
+        """Repair a text, given what is known of its words."""
 
 
-def rules_only(text: Text) -> Text:
+def rules_only(text: Text, witnesses: Witnesses = ()) -> Text:
     """Stand in for the learned restorer: change nothing."""
     return text
 
@@ -30,16 +35,15 @@ def default_restorer() -> Restorer:
         ModelError: the model is damaged or of another version.
     """
     # Here, because whoever repairs by rules alone need not load it.
-    from pipeline.repair.model import load_model
     from pipeline.repair.model_files import model_folder
     from pipeline.repair.restorer import ChannelRestorer
 
     folder = model_folder()
-    return rules_only if folder is None else ChannelRestorer(load_model(folder))
+    return rules_only if folder is None else ChannelRestorer.of(folder)
 
 
-def repair(raw: str, restorer: Restorer = rules_only) -> Text:
-    """Repair raw text; the result has as many lines.
+def repair(raw: str, restorer: Restorer = rules_only, witnesses: Witnesses = ()) -> Text:
+    """Repair raw text, given what the engine said of its words; the result has as many lines.
 
     >>> repair("Ké hoach số 12 /KH-UBND").text
     'Kế hoạch số 12/KH-UBND'
@@ -47,7 +51,7 @@ def repair(raw: str, restorer: Restorer = rules_only) -> Text:
     text = one_tone_place(compose(Text.of(raw)))
     for name in ("characters.toml", "markup.toml"):
         text = substitute(text, load_substitutions(name))
-    text = restorer(restore_formulae(text))
+    text = restorer(restore_formulae(text), witnesses)
     text = substitute(text, load_substitutions("numbers.toml"))
     return repair_notations(text)
 

@@ -18,6 +18,9 @@ WIDEST = 12
 UNSEEN = (1e-5, 1e-4, 1e-5, 0.0)
 """Chance that a letter is read as nought, one, two, three letters that it was never seen read as."""
 
+KNOWS_LETTERS = 0.01
+"""The same for an engine that knows Vietnamese letters, times this: rare names must stay."""
+
 
 MOST_CAPITALS = 0.6
 """Share of capitals from which a reading is of a word in capitals."""
@@ -123,10 +126,11 @@ class Channel:
     def _step(self, reach: Any, letter: Any, columns: Any) -> Any:
         """Read one more letter: from each place in the reading, nought to three letters on."""
         after = np.zeros_like(reach)
+        rarer = 1.0 if self.writes_digits else KNOWS_LETTERS
         for n in range(LONGEST + 1):
             chance = self.letters[letter[:, None], columns[:, : WIDEST + 1 - n, n]]
             unseen = (chance == 0) & (columns[:, : WIDEST + 1 - n, n] >= 0)
-            after[:, n:] += reach[:, : WIDEST + 1 - n] * np.where(unseen, UNSEEN[n], chance)
+            after[:, n:] += reach[:, : WIDEST + 1 - n] * np.where(unseen, UNSEEN[n] * rarer, chance)
         return after
 
     def columns(self, readings: Sequence[str]) -> NDArray[np.int16]:

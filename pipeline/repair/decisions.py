@@ -11,6 +11,9 @@ from pipeline.repair.shapes import Shape
 from pipeline.repair.tokens import Kind
 from pipeline.repair.units import Unit
 
+UNSURE = 0.5
+"""Probability below which a word is flagged, whatever was made of it."""
+
 SHOWN = 4
 """Readings of a word that are shown."""
 
@@ -25,6 +28,7 @@ class Decision:
     start: int
     end: int
     new: str
+    old: str
     probability: float
     gain: float
     readings: tuple[tuple[str, float], ...]
@@ -32,8 +36,13 @@ class Decision:
 
     @property
     def is_made(self) -> bool:
-        """Tell whether the change is sure enough to be made."""
-        return self.gain >= self.weights.margin
+        """Tell whether this is a change, and sure enough to be made."""
+        return self.new != self.old and self.gain >= self.weights.margin
+
+    @property
+    def is_unsure(self) -> bool:
+        """Tell whether a person should look: a change not made, or a word that may well be another."""
+        return self.probability < UNSURE or (self.new != self.old and not self.is_made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ class Outcome:
             unit.seen.word.start,
             last.seen.word.end,
             self._written(unit, chosen),
+            unit.seen.word.text if last is unit else f"{unit.seen.word.text} {last.seen.word.text}",
             _calibrated(log, unit.seen.proposer.weights),
             log - against,
             self._readings(unit),

@@ -14,7 +14,7 @@ from pipeline.repair.channel import Channel, Spelling
 from pipeline.repair.model_files import CURE, model_digest
 from pipeline.repair.ngrams import STEP, NGrams, Table
 
-FORMAT = 2
+FORMAT = 3
 """Version of the files; a model of another version is not read."""
 
 SOURCES = ("eng", "vie")
@@ -40,6 +40,12 @@ class Weights:
     """Log probability that a blank between two words was lost."""
     split: float
     """Log probability that a word was read as two."""
+    sure: float
+    """Of the engine's own confidence, as log odds, for what it read."""
+    usual: float
+    """Its usual confidence, as log odds: above it the reading is believed more, below it less."""
+    rescorer: float
+    """Of the rescorer against the first pass; 0 leaves it out."""
     slope: float
     """Of the log odds that a chosen word is right, against those that the search gives it."""
     shift: float

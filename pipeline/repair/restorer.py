@@ -4,27 +4,37 @@ A noisy channel, log P(read | word) + weight × log P(word | words before), sear
 Numbers, symbols, addresses and abbreviations are context, never changed; clean text is not even searched.
 """
 
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
 
 from pipeline.repair.cache import CachedNGrams
 from pipeline.repair.candidates import Proposer
 from pipeline.repair.decisions import Decision, Outcome
 from pipeline.repair.freezing import Freezer
-from pipeline.repair.lattice import Lattice
-from pipeline.repair.model import Model, Weights
+from pipeline.repair.lattice import EMPTY, FREE, NEVER, Lattice
+from pipeline.repair.model import Model, Weights, load_model
 from pipeline.repair.ngrams import Logs
+from pipeline.repair.rescoring import Question, Rescorer
 from pipeline.repair.search import NARROW, posteriors
 from pipeline.repair.shapes import shapes_of
-from pipeline.repair.sources import Origin, origin_of
+from pipeline.repair.sources import Origin, origins_of
 from pipeline.repair.syllables import known
-from pipeline.repair.tokens import skeleton, words_of
-from pipeline.repair.units import Seen, adapt, cuts_of, lay
-from pipeline.text import Replacement, Text
+from pipeline.repair.tokens import Kind, Word, skeleton, words_of
+from pipeline.repair.units import Laid, Seen, adapt, cuts_of, lay
+from pipeline.repair.witness import Witness, Witnesses
+from pipeline.schema import Span
+from pipeline.text import Doubt, Replacement, Text
 
 BY = "restorer"
 
 LEAST = -16.0
 """Log probability in the first look below which a candidate is not looked at again."""
+
+MOST_CREDIT = 4.0
+"""Nats that the engine's confidence can add to a reading or take from it."""
 
 
 @dataclass
@@ -32,61 +42,126 @@ class ChannelRestorer:
     """Restores text by a model: call it with a text, get one with the same lines and numbers."""
 
     model: Model
+    rescorer: Rescorer | None = None
     proposers: dict[Origin, Proposer] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, folder: Path) -> "ChannelRestorer":
+        """Load all that lies in a folder.
+
+        Raises:
+            ModelError: a file is missing or damaged, or the model is of another version.
+        """
+        return cls(load_model(folder))
 
     def __post_init__(self) -> None:
         self.index = {word: i for i, word in enumerate(self.model.words)}
         skeletons = frozenset(skeleton(w) for w in self.model.words if known(w))
         self.freezer = Freezer(self.model.abbreviations, skeletons)
 
-    def __call__(self, text: Text) -> Text:
-        """Restore the words of a text."""
-        made = (d for d in self.decisions(text.text) if d.is_made)
-        return text.replace(Replacement(d.start, d.end, d.new, BY, round(d.probability, 4)) for d in made)
+    def __call__(self, text: Text, witnesses: Witnesses = ()) -> Text:
+        """Restore the words of a text; what it changed, or was not sure of, are the text's doubts."""
+        decisions = self.decisions(text, witnesses)
+        doubts = tuple(
+            Doubt(text.raw_span(Span(d.start, d.end)), d.old, d.readings, d.is_made)
+            for d in decisions
+            if d.is_made or d.is_unsure
+        )
+        made = [d for d in decisions if d.is_made]
+        changed = text.replace(Replacement(d.start, d.end, d.new, BY, round(d.probability, 4)) for d in made)
+        return replace(changed, doubts=text.doubts + doubts)
 
-    def decisions(self, text: str) -> list[Decision]:
+    def decisions(self, text: Text, witnesses: Witnesses = ()) -> list[Decision]:
         """Return what is best written for each word that may be changed."""
-        words = self._seen(text)
+        words = self._seen(text, witnesses)
         if not any(seen.proposer for seen in words):
             return []
-        cuts = cuts_of(text, words)
+        weights = next(seen.proposer.weights for seen in words if seen.proposer)
+        cuts = cuts_of(text.text, words)
         laid = lay(words, cuts, self.index)
         lattice = Lattice.of(laid.rows)
-        first = posteriors(lattice, self.model.ngrams, self.weights.language, NARROW)
+        first = posteriors(lattice, self.model.ngrams, weights.language, NARROW)
         learned = adapt(laid, lattice, first)
         if learned:
             laid = lay(learned, cuts, self.index)
             lattice = Lattice.of(laid.rows)
-        return list(self._search(lattice, first).decisions(laid.units))
+        lattice = self._rescored(lattice, laid, first, weights)
+        return list(self._search(lattice, first, weights).decisions(laid.units))
 
-    @property
-    def weights(self) -> Weights:
-        """Weights of the language model."""
-        return self.model.weights[Origin.ENG]
+    def _seen(self, text: Text, witnesses: Witnesses) -> list[Seen]:
+        """Say of each word how it is set, by whom it was read, and how sure that is."""
+        words = words_of(text.text)
+        spans = [text.raw_span(Span(word.start, word.end)) for word in words]
+        known_of = [_witness(span, witnesses, [w.span.start for w in witnesses]) for span in spans]
+        origins = self._origins(words, [text.raw[s.start : s.end] for s in spans], known_of)
+        found = []
+        for word, shape, witness in zip(words, shapes_of(words), known_of, strict=True):
+            origin = origins[word.line]
+            proposer = self._proposer(origin) if origin in self.model.channels else None
+            if proposer and self.freezer.is_frozen(word, shape, proposer.is_misreading):
+                proposer = None
+            found.append(Seen(word, shape, proposer, _credit(witness, proposer)))
+        for proposer in self.proposers.values():
+            proposer.propose(seen.word.text for seen in found if seen.proposer is proposer)
+        return found
 
-    def _seen(self, text: str) -> list[Seen]:
-        words = words_of(text)
-        origin = origin_of(words, self.freezer.skeletons)
-        if origin not in self.model.channels:
-            return []
-        proposer = self._proposer(origin)
-        shaped = zip(words, shapes_of(words), strict=True)
-        seen = [
-            Seen(w, s, None if self.freezer.is_frozen(w, s, proposer.is_misreading) else proposer)
-            for w, s in shaped
-        ]
-        proposer.propose(s.word.text for s in seen if s.proposer)
-        return seen
+    def _origins(
+        self, words: list[Word], raw: list[str], known_of: list[Witness | None]
+    ) -> dict[int, Origin]:
+        """Return the origin of each line; what our own engine read is never taken for clean."""
+        lines: dict[int, list[str]] = {}
+        scanned = set()
+        for word, read, witness in zip(words, raw, known_of, strict=True):
+            lines.setdefault(word.line, []).extend([read] if word.kind is Kind.WORD else [])
+            if witness and witness.scanned:
+                scanned.add(word.line)
+        told = dict(zip(lines, origins_of(list(lines.values()), self.freezer.skeletons), strict=True))
+        return {
+            line: Origin.VIE if origin is Origin.CLEAN and line in scanned else origin
+            for line, origin in told.items()
+        }
 
     def _proposer(self, origin: Origin) -> Proposer:
         if origin not in self.proposers:
             self.proposers[origin] = Proposer.of(self.model, origin)
         return self.proposers[origin]
 
-    def _search(self, lattice: Lattice, first: Logs) -> Outcome:
+    def _rescored(self, lattice: Lattice, laid: Laid, first: Logs, weights: Weights) -> Lattice:
+        """Add what the rescorer thinks of words that are neither parted nor joined."""
+        if self.rescorer is None or not weights.rescorer:
+            return lattice
+        plain = (lattice.words != EMPTY) & (lattice.opens == FREE) & (lattice.closes == FREE)
+        readings = [""] * len(lattice)
+        for unit in laid.units:
+            readings[unit.row] = unit.seen.word.text
+        asked = Question(
+            tuple(readings), np.where(plain, lattice.words, 0), np.where(plain, first, NEVER), lattice.own
+        )
+        answer = np.where(plain & (first > NEVER / 2), self.rescorer(asked), NEVER)
+        # Against the best of its row, so that a word in one piece neither gains nor loses against several.
+        gained = np.where(answer > NEVER / 2, answer - answer.max(1, keepdims=True), 0)
+        return replace(lattice, logs=(lattice.logs + weights.rescorer * gained).astype(np.float32))
+
+    def _search(self, lattice: Lattice, first: Logs, weights: Weights) -> Outcome:
         """Look again at the candidates that are left, with what the text repeats in mind."""
         said = lattice.said(lattice.best(first))
-        language = CachedNGrams.of(self.model.ngrams, said, self.weights.repeats)
+        language = CachedNGrams.of(self.model.ngrams, said, weights.repeats)
         left = lattice.likelier(first, LEAST)
-        found = posteriors(left, language, self.weights.language)
+        found = posteriors(left, language, weights.language)
         return Outcome(self.model.words, left, found, left.best(found))
+
+
+def _witness(span: Span, witnesses: Witnesses, starts: list[int]) -> Witness | None:
+    """Return the witness of the token that a word stands in."""
+    at = bisect_right(starts, span.start) - 1
+    return witnesses[at] if at >= 0 and witnesses[at].span.end > span.start else None
+
+
+def _credit(witness: Witness | None, proposer: Proposer | None) -> float:
+    """Return what the engine's confidence adds to the log probability of a reading."""
+    if witness is None or witness.confidence is None or proposer is None:
+        return 0.0
+    chance = min(max(witness.confidence, 0.01), 0.99)
+    odds = float(np.log(chance / (1 - chance)))
+    weights = proposer.weights
+    return float(np.clip(weights.sure * (odds - weights.usual), -MOST_CREDIT, MOST_CREDIT))
