@@ -377,6 +377,8 @@ class Header:
     issuer_parent: Found[str] | None = None
     issuer: Found[str] | None = None
     subject: Found[str] | None = None
+    urgency: Found[str] | None = None
+    secrecy: Found[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

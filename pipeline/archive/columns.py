@@ -46,6 +46,8 @@ DOCUMENTS = pa.schema(
         ("seconds", REAL),
         ("version", TEXT),
         ("reviewed", TEXTS),
+        ("urgency", TEXT),
+        ("secrecy", TEXT),
     ]
 )
 

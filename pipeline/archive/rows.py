@@ -66,6 +66,8 @@ def document_row(document: Document, seconds: float, version: str) -> Row:
         "seconds": round(seconds, 3),
         "version": version,
         "reviewed": [],
+        "urgency": value_of(header.urgency),
+        "secrecy": value_of(header.secrecy),
     }
 
 

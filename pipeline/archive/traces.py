@@ -86,6 +86,8 @@ def found_fields(facts: Facts) -> Iterator[tuple[str, Found[Any]]]:
         "issuer_parent": header.issuer_parent,
         "issuer": header.issuer,
         "subject": header.subject,
+        "urgency": header.urgency,
+        "secrecy": header.secrecy,
         "signer_title": sign_off.signer_title,
         "signer_name": sign_off.signer_name,
     }

@@ -64,6 +64,24 @@ class Head:
         return Span(0, last)
 
 
+def stamp_of(line: str) -> tuple[str, str] | None:
+    """Tell a stamp of urgency or secrecy alone in a line: its kind and its words.
+
+    >>> stamp_of("| HOẢ TỐC"), stamp_of("TỐI MẬT"), stamp_of("VỀ VIỆC BẢO MẬT")
+    (('urgency', 'Hỏa tốc'), ('secrecy', 'Tối mật'), None)
+    """
+    letters = " ".join(regex.findall(r"\p{L}+", bare(line)))
+    return _stamps().get(letters)
+
+
+@cache
+def _stamps() -> dict[str, tuple[str, str]]:
+    table = read_toml(FILE)["stamps"]
+    return {
+        bare(words): (kind, words.capitalize()) for kind in ("urgency", "secrecy") for words in table[kind]
+    }
+
+
 def _begins_body(line: str) -> bool:
     """Tell the address of a công văn, or the first legal basis."""
     return regex.match(r"[\W_]*(?:Kính\s+gửi|Căn\s+cứ)\b", line) is not None

@@ -9,7 +9,7 @@ import regex
 
 from pipeline.extract.atoms import doc_type, type_of_symbol
 from pipeline.extract.evidence import Value, Witness
-from pipeline.extract.head import Head, header_pattern
+from pipeline.extract.head import Head, header_pattern, stamp_of
 from pipeline.extract.letterhead import find_issuers, infer_issuer
 from pipeline.extract.second_witnesses import (
     ALONE,
@@ -45,7 +45,8 @@ def find_header(head: Head, witness: Witness) -> tuple[Header, tuple[Problem, ..
     kind = head.doc_type or _type_without_title(head, notation)
     subject = find_subject(head)
     if subject and len(subject.value) > LONG_SUBJECT:
-        subject = Value(subject.value, subject.span, subject.rule, 0.5)
+        whole = subject.value[: LONG_SUBJECT + 1].rpartition(" ")[0]
+        subject = replace(subject, value=whole, prior=0.5)
     found = witness.found
     header = Header(
         doc_type=found(kind) if kind else None,
@@ -55,8 +56,23 @@ def find_header(head: Head, witness: Witness) -> tuple[Header, tuple[Problem, ..
         issuer_parent=found(issuers[-2]) if len(issuers) > 1 else None,
         issuer=found(issuers[-1]) if issuers else None,
         subject=found(subject) if subject else None,
+        **{kind: found(value) for kind, value in find_stamps(head).items()},
     )
     return header, (*number_problems, *date_problems, *_missing(header))
+
+
+def find_stamps(head: Head) -> dict[str, Value[str]]:
+    """Read urgency (độ khẩn) and secrecy (độ mật): the first stamp of each, in the letterhead or below it."""
+    found: dict[str, Value[str]] = {}
+    for line in head.lines[: head.end + STAMP_LINES]:
+        if stamp := stamp_of(head.text[line.span.start : line.span.end]):
+            kind, words = stamp
+            found.setdefault(kind, Value(words, line.span, f"header-{kind}", 0.9))
+    return found
+
+
+STAMP_LINES = 2
+"""Lines below the letterhead in which a stamp may lie."""
 
 
 def find_notation(head: Head, witness: Witness) -> tuple[Value[Notation] | None, tuple[Problem, ...]]:

@@ -6,7 +6,7 @@ import regex
 
 from pipeline.extract.atoms import organ_name
 from pipeline.extract.evidence import Value
-from pipeline.extract.head import FILE, Head, header_pattern
+from pipeline.extract.head import FILE, Head, header_pattern, stamp_of
 from pipeline.extract.noisy_signer import is_office
 from pipeline.extract.organs import normal_name, spelled_in
 from pipeline.extract.units import mended
@@ -90,7 +90,7 @@ def _capitals(text: str, line: Span, motto: list[Span]) -> list[Span]:
     found = []
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         m = regex.search(r"[\p{L}\d](?:.*[\p{L}\d])?", text[a:b])
-        if m and _is_capitals(m[0]) and not _is_motto_part(m[0]):
+        if m and _is_capitals(m[0]) and not _is_motto_part(m[0]) and not stamp_of(m[0]):
             found.append(Span(a + m.start(), a + m.end()))
     return found
 

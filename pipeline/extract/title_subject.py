@@ -3,7 +3,7 @@
 import regex
 
 from pipeline.extract.evidence import Value
-from pipeline.extract.head import Head, header_pattern
+from pipeline.extract.head import Head, header_pattern, stamp_of
 from pipeline.extract.paragraphs import SHORT_LINE
 from pipeline.repair.syllables import known, share_known
 from pipeline.schema import Span
@@ -24,6 +24,8 @@ def _below_title(head: Head, title: int) -> Value[str] | None:
     spans = [first] if first else []
     lines = range(title + 1, min(title + 1 + MOST_LINES, len(head.lines)))
     for i in lines:
+        if stamp_of(head.line(i)):
+            continue
         if _stops(head, i, spans) or (spans and _is_junk_line(head.line(i))):
             break
         spans.append(_beside_stamp(head, i))
@@ -157,7 +159,8 @@ def _before_stop(subject: str) -> str:
     for line in lines[1:]:
         if header_pattern("subject_stops").match(line.strip()) or _OTHER_COLUMN.match(line):
             break
-        kept.append(line)
+        if not stamp_of(line):
+            kept.append(line)
     return "".join(kept)
 
 
