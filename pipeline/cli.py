@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.archive.names import on_terminal
-from pipeline.commands import doctor, extract, restore, score, show
+from pipeline.commands import doctor, explain, extract, restore, score, show
 from pipeline.errors import ExitCode, PipelineError
 from pipeline.result_commands import Commands, add_result_commands
 from pipeline.settings import IMAGING_STEPS
@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     _add_extract(commands)
     _add_restore(commands)
     _add_show(commands)
+    _add_explain(commands)
     _add_score(commands)
     _add_doctor(commands)
     add_result_commands(commands)
@@ -83,6 +84,17 @@ def _add_show(commands: Commands) -> None:
     command = commands.add_parser("show", help="read one document and show what it says")
     command.set_defaults(command=show)
     command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--json", action="store_true", help="write the rows of the tables as JSON")
+    _add_reading(command)
+
+
+def _add_explain(commands: Commands) -> None:
+    command = commands.add_parser(
+        "explain", help="say why a value was chosen: rule, words, edits, alternatives"
+    )
+    command.set_defaults(command=explain)
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("field", metavar="FIELD", help="number_symbol, issuer, …, citations.2, targets.1")
     _add_reading(command)
 
 

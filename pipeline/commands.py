@@ -12,6 +12,7 @@ from pipeline.errors import ExitCode, InputError
 from pipeline.settings import DEFAULTS, Settings, load_settings
 
 if TYPE_CHECKING:
+    from pipeline.document import Document
     from pipeline.text import Text
 
 
@@ -35,15 +36,37 @@ def show(arguments: Namespace) -> int:
     """Read one document and show what it says."""
     from rich.console import Console
 
+    from pipeline.archive.results import version
+    from pipeline.archive.rows import rows_of
+    from pipeline.show import show as show_on
+
+    document = _read(arguments)
+    if arguments.json:
+        rows = rows_of(document, document.transcript.seconds, version())
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        show_on(document, Console())
+    return ExitCode.OK
+
+
+def explain(arguments: Namespace) -> int:
+    """Say why a value was chosen."""
+    from rich.console import Console
+
+    from pipeline.explain import explain as why
+    from pipeline.show import write
+
+    write(why(_read(arguments), arguments.field), Console())
+    return ExitCode.OK
+
+
+def _read(arguments: Namespace) -> "Document":
     from pipeline.archive.worker import engine_for
     from pipeline.flow import read_document
     from pipeline.ocr import choose_engine
-    from pipeline.show import show as show_on
 
     settings = settings_of(arguments)
-    ocr = engine_for(arguments.file, choose_engine, settings)
-    show_on(read_document(arguments.file, ocr, settings), Console())
-    return ExitCode.OK
+    return read_document(arguments.file, engine_for(arguments.file, choose_engine, settings), settings)
 
 
 def restore(arguments: Namespace) -> int:

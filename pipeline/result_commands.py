@@ -13,6 +13,7 @@ def add_result_commands(commands: Commands) -> None:
     _add_review(commands)
     _add_report(commands)
     _add_export(commands)
+    _add_completion(commands)
 
 
 def review(arguments: Namespace) -> int:
@@ -73,6 +74,20 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals:
         raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=VALUE")
     return name, value
+
+
+def completion(arguments: Namespace) -> int:
+    """Print the completion for bash."""
+    from pipeline.cli import parser
+    from pipeline.completion import bash_completion
+
+    print(bash_completion(parser()), end="")
+    return 0
+
+
+def _add_completion(commands: Commands) -> None:
+    command = commands.add_parser("completion", help="print completion for bash")
+    command.set_defaults(command=completion)
 
 
 def _on_out(commands: Commands, name: str, what: str) -> argparse.ArgumentParser:

@@ -1,6 +1,6 @@
 """One document, readable in a terminal: what it says, where that stands, what to look at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -30,7 +30,12 @@ class Block:
 
 def show(document: Document, console: Console) -> None:
     """Write a document: as tables on a terminal, as lines with tabs elsewhere."""
-    for block in blocks_of(document):
+    write(blocks_of(document), console)
+
+
+def write(blocks: Iterable[Block], console: Console) -> None:
+    """Write blocks: as tables on a terminal, as lines with tabs elsewhere."""
+    for block in blocks:
         if console.is_terminal:
             console.print(_table(block))
             console.print()
@@ -41,16 +46,16 @@ def show(document: Document, console: Console) -> None:
 def blocks_of(document: Document) -> Iterator[Block]:
     """Return what there is to show; no string holds a control character."""
     facts = document.facts
-    yield _safe("Document", ("field", "value"), _overview(document))
-    yield _safe("Facts", ("field", "value", *WHERE), _fact_rows(facts))
+    yield safe("Document", ("field", "value"), _overview(document))
+    yield safe("Facts", ("field", "value", *WHERE), _fact_rows(facts))
     citations = enumerate(facts.citations, 1)
     columns = ("no", "document", "date", "issuer", "subject", *WHERE)
-    yield _safe("Citations", columns, (_citation_row(n, citation) for n, citation in citations))
+    yield safe("Citations", columns, (_citation_row(n, citation) for n, citation in citations))
     targets = enumerate(facts.targets, 1)
     figures = ("no", "kind", "indicator", "figure", "by", "section", *WHERE)
-    yield _safe("Targets", figures, (_target_row(n, target) for n, target in targets))
+    yield safe("Targets", figures, (_target_row(n, target) for n, target in targets))
     problems = ((p.code, p.message, "" if p.page is None else f"page {p.page}") for p in document.problems)
-    yield _safe("Problems", ("code", "what", "where"), problems)
+    yield safe("Problems", ("code", "what", "where"), problems)
 
 
 def _overview(document: Document) -> Iterator[tuple[str, ...]]:
@@ -100,7 +105,8 @@ def _where(evidence: Evidence) -> tuple[str, str, str, str]:
     return f"p. {evidence.page} l. {evidence.line}", f"{evidence.confidence:.2f}", evidence.rule, raw
 
 
-def _safe(title: str, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Block:
+def safe(title: str, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Block:
+    """Return a block whose cells are single lines that cannot steer a terminal."""
     cleaned = (tuple(on_terminal(" ".join(cell.split())) for cell in row) for row in rows)
     return Block(title, columns, tuple(cleaned))
 
@@ -123,4 +129,4 @@ def _table(block: Block) -> Table:
 
 
 def _doubtful(column: str, cell: str) -> bool:
-    return column == "sure" and float(cell) < DOUBTFUL
+    return column == "sure" and cell != "" and float(cell) < DOUBTFUL
