@@ -42,7 +42,9 @@ def date_of(m: regex.Match[str]) -> PartialDate:
 def notation_of(m: regex.Match[str]) -> Notation:
     """Read the named groups number, year and symbol; blanks and line breaks inside the symbol go."""
     year = m.groupdict().get("year")
-    return Notation(m["number"], int(year) if year else None, regex.sub(r"\s+", "", m["symbol"]))
+    return Notation(
+        m["number"], int(year) if year else None, regex.sub(r"\s+", "", m["symbol"]).replace(".", "-")
+    )
 
 
 @cache
@@ -113,6 +115,6 @@ def organ_name() -> str:
     stop = rf"(?!\s*(?:{alternatives(stops)}|Điều\s+\d+)\b)"
     more = (
         rf"{stop}(?:\s+(?:{field})|\s+{head}\b|\s+(?:{inner})(?=\s+(?!(?:{alternatives(stops)})\b)(?:\p{{Lu}}|\d))|\s*[-–]?\s*{capital}|\s+và\s+(?!(?:{type_names()})\b){capital}"
-        rf"|\s+\d{{1,3}}(?:/\d{{1,2}})?\b(?!\s*[/%])|\s+(?:{tail})\b)"
+        rf"|(?<!Chính\s+phủ|Quốc\s+hội|Chính\s+trị|Hà\s+Nội|Chí\s+Minh)\s+\d{{1,3}}(?:/\d{{1,2}})?\b(?!\s*[/%])|\s+(?:{tail})\b)"
     )
     return rf"(?:{head}|{place})\b(?:{more}){{0,14}}+"

@@ -16,7 +16,7 @@ def listed_law_name() -> str:
     names = alternatives(read_list("law_names.txt"))
     name = rf"(?i:{names})(?:\s*\(sửa\s+đổi\))?(?!\p{{L}})(?:\s+Việt\s+Nam)?"
     law = rf"{KINDS}\s+{name}"
-    amend = r"(?i:sửa\s+đổi,?\s+bổ\s+sung\s+(?:một\s+số\s+)?điều)\s+của"
+    amend = r"(?i:s[ửứừữự]a\s+đ[ổốồỗộ]i,?\s+b[ổốồỗộ]\s+sung\s+(?:m[ộọ]t\s+s[ốổồỗộ]\s+)?đi[ềểếễệ]u)\s+của"
     many = rf"{amend}\s+\d+\s+luật(?:\s+[\p{{Ll}}]+){{0,9}}?(?=\s+(?:ngày|năm|số)\b|[;.,])"
     return rf"{many}|{amend}\s+(?:các\s+)?{law}(?:(?:,\s+|\s+và\s+){law})*|{name}"
 

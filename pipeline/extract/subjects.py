@@ -5,8 +5,12 @@ from functools import cache
 import regex
 
 from pipeline.extract.atoms import alternatives, type_names
+from pipeline.repair.vietnamese import bare
 from pipeline.rules import read_toml
 from pipeline.schema import Span
+
+LINK_REACH = 30
+"""Characters behind a citation in which a misread link is looked for."""
 
 LONGEST = 700
 """Characters; the longest titles of decrees have about 500."""
@@ -20,7 +24,8 @@ def subject_after(
     In the body only "về …" and a few verbs are taken for links, more of them after a full citation, one with
     date or issuer: elsewhere a verb goes on the sentence.
     """
-    link = (_body_link(is_full) if in_body else _any_link()).match(text, at)
+    pattern = _body_link(is_full) if in_body else _any_link()
+    link = pattern.match(text, at) or _misread(text, at, pattern)
     if link is None:
         return None, Span(at, at)
     start = link.start("link")
@@ -29,6 +34,31 @@ def subject_after(
         return None, Span(at, at)
     subject = " ".join(text[start:end].split()).rstrip(" ,;:.")
     return (subject, Span(start, end)) if len(subject.split()) > 1 else (None, Span(at, at))
+
+
+def _misread(text: str, at: int, pattern: regex.Pattern[str]) -> regex.Match[str] | None:
+    """Match a link whose marks were misread ("sửa đối, bồ sung"), on text with the words spelled right.
+
+    The match is in a text of the same length, so its offsets hold.
+    """
+    window = text[at : at + LINK_REACH]
+    spelled = _spelled(bare(window).lower())
+    return pattern.match(text[:at] + spelled + text[at + len(window) :], at) if spelled else None
+
+
+def _spelled(window: str) -> str | None:
+    """Return the window with the first link words in it spelled right, or nothing where there are none."""
+    for plain, word in _plain_links():
+        if m := plain.match(window):
+            return window[: m.start(1)] + word + window[m.end(1) :]
+    return None
+
+
+@cache
+def _plain_links() -> tuple[tuple[regex.Pattern[str], str], ...]:
+    table = read_toml("citations.toml")["subject"]
+    words = (w for w in (*table["links"], *table["full_verbs"]) if len(w) > 3)
+    return tuple((regex.compile(rf"\W*({bare(w).lower().replace(' ', '[ ]')})\b"), w.lower()) for w in words)
 
 
 _QUOTES_FOLLOW = regex.compile(r"\s*(?::|[“\"])")
@@ -98,11 +128,15 @@ def _before_open_bracket(text: str, start: int, end: int) -> int:
     return start + piece.rindex("(") if piece.count("(") > piece.count(")") else end
 
 
+_SPECKS = r"(?:[^\p{L}\s;.,:()]{1,3}\s+){0,2}"
+"""What OCR makes of dirt, and the number of a footnote, between a citation and its title."""
+
+
 @cache
 def _any_link() -> regex.Pattern[str]:
     table = read_toml("citations.toml")["subject"]
     words = alternatives((*table["links"], *table["verbs"]))
-    return regex.compile(rf"\s*,?\s*(?:\([^)]{{1,40}}\)\s*)?(?<link>(?i:{words})\b)")
+    return regex.compile(rf"\s*,?\s*{_SPECKS}(?:\([^)]{{1,40}}\)\s*)?(?<link>(?i:{words})\b)")
 
 
 @cache
@@ -112,7 +146,7 @@ def _body_link(is_full: bool) -> regex.Pattern[str]:
         table["full_verbs"] if is_full else ("ban hành", "phê duyệt", "quy định chi tiết", "sửa đổi, bổ sung")
     )
     return regex.compile(
-        rf"\s*(?:\([^)]{{1,40}}\)\s*)?(?<link>(?i:{alternatives((*table['links'], *verbs))})\b"
+        rf"\s*{_SPECKS}(?:\([^)]{{1,40}}\)\s*)?(?<link>(?i:{alternatives((*table['links'], *verbs))})\b"
         rf"|thực\s+hiện(?=\s+(?:{type_names()})\s+(?:số\s+)?\d))"
     )
 
