@@ -46,7 +46,7 @@ def find_header(head: Head, witness: Witness) -> tuple[Header, tuple[Problem, ..
     subject = find_subject(head)
     if subject and len(subject.value) > LONG_SUBJECT:
         whole = subject.value[: LONG_SUBJECT + 1].rpartition(" ")[0]
-        subject = replace(subject, value=whole, prior=0.5)
+        subject = replace(subject, value=whole, rule=f"{subject.rule}{CUT}", prior=0.5)
     found = witness.found
     header = Header(
         doc_type=found(kind) if kind else None,
@@ -275,15 +275,20 @@ def _type_without_title(head: Head, notation: Value[Notation] | None) -> Value[D
 
 
 LONG_SUBJECT = 400
-"""Characters from which a subject is doubtful: it has run into the body, or a stamp into it."""
+"""Characters at which a subject is cut: it has run into the body, or a stamp into it."""
+
+CUT = "-cut"
+"""Ends the rule of a subject that was cut."""
 
 REQUIRED = ("doc_type", "issuer", "subject")
 
 
 def _missing(header: Header) -> tuple[Problem, ...]:
-    long = header.subject is not None and len(header.subject.value) > LONG_SUBJECT
+    long = header.subject is not None and header.subject.evidence.rule.endswith(CUT)
     doubts = (
-        (Problem("subject_long", f"the subject has more than {LONG_SUBJECT} characters"),) if long else ()
+        (Problem("subject_long", f"the subject has more than {LONG_SUBJECT} characters, and was cut there"),)
+        if long
+        else ()
     )
     return doubts + tuple(
         Problem(f"{name}_missing", f"no {name.replace('_', ' ')} found in the letterhead")
