@@ -59,6 +59,7 @@ ROW: dict[str, Any] = {
     "issuer": "Ủy ban nhân dân Quận 1",
     "subject": "x" * 501,
     "signer_name": None,
+    "secrecy": None,
     "problems": [],
 }
 

@@ -20,7 +20,14 @@ class Bar:
     weak: bool = False
 
 
-def rows(bars: Sequence[Bar], top: float | None = None) -> str:
+class Drawing(str):
+    """SVG as text; a notebook shows it as a picture."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+def rows(bars: Sequence[Bar], top: float | None = None) -> "Drawing":
     """Draw bars one below the other; ``top`` is the value of a full bar."""
     full = top or max((bar.value for bar in bars), default=0) or 1
     room = WIDTH - LABEL - 170
@@ -38,7 +45,7 @@ def rows(bars: Sequence[Bar], top: float | None = None) -> str:
     return _svg(WIDTH, len(bars) * ROW + 2, parts)
 
 
-def columns(bars: Sequence[Bar], height: int = 140, width: int = WIDTH) -> str:
+def columns(bars: Sequence[Bar], height: int = 140, width: int = WIDTH) -> "Drawing":
     """Draw bars side by side, the names below, the notes above."""
     full = max((bar.value for bar in bars), default=0) or 1
     step = width / max(len(bars), 1)
@@ -59,8 +66,8 @@ def columns(bars: Sequence[Bar], height: int = 140, width: int = WIDTH) -> str:
     return _svg(width, height + 22, parts)
 
 
-def _svg(width: float, height: float, parts: Sequence[str]) -> str:
-    return (
+def _svg(width: float, height: float, parts: Sequence[str]) -> "Drawing":
+    return Drawing(
         f'<svg viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" role="img" '
         f'font-size="12" font-family="inherit">{"".join(parts)}</svg>'
     )

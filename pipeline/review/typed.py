@@ -21,6 +21,8 @@ FIELDS = {
         "signer_title",
         "signer_name",
         "recipients",
+        "urgency",
+        "secrecy",
     ),
     "citations": ("doc_type", "number_symbol", "issued_on", "issuer", "subject"),
     "targets": (
