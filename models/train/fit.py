@@ -19,15 +19,29 @@ from pipeline.repair.restorer import ChannelRestorer
 from pipeline.repair.tokens import fold, words_of
 
 GRID: dict[str, Sequence[float]] = {
-    "language": (0.6, 0.7, 0.8, 0.9, 1.0, 1.15),
-    "letters": (0.02, 0.05, 0.1, 0.2, 0.4),
-    "seen": (5, 20, 60),
-    "repeats": (0, 0.05, 0.1, 0.2, 0.3),
-    "stranger": (-10, -12, -14, -17, -20),
-    "margin": (0, 0.5, 1, 2, 3, 4, 5, 6),
+    "language": (0.65, 0.75, 0.85),
+    "letters": (0.1, 0.4, 1.0),
+    "seen": (20, 60),
+    "repeats": (0, 0.1, 0.2),
+    "stranger": (-12, -14, -17),
+    "margin": (0, 1, 2, 4),
 }
 COST_OF_HARM = {"eng": 1.0, "vie": 10.0}
-FIRST = Weights(language=0.8, seen=20.0, letters=0.1, repeats=0.1, stranger=-14.0, margin=0.0)
+FIRST = Weights(
+    language=0.75,
+    seen=60.0,
+    letters=1.0,
+    repeats=0.1,
+    stranger=-14.0,
+    margin=0.0,
+    joined=-6.1,
+    split=-9.0,
+    sure=0.0,
+    usual=2.85,
+    rescorer=0.0,
+    slope=1.0,
+    shift=0.0,
+)
 
 
 @dataclass(frozen=True)

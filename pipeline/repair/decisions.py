@@ -1,8 +1,9 @@
 """From probabilities to changes: what is written for each word, and how sure that is."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pipeline.repair.lattice import EMPTY, NEVER, SAID, Lattice
 from pipeline.repair.model import Weights
@@ -13,6 +14,9 @@ from pipeline.repair.units import Unit
 
 UNSURE = 0.5
 """Probability below which a word is flagged, whatever was made of it."""
+
+SUREST = 1e-4
+"""Nothing is surer than that: the search knows nothing of its own mistakes."""
 
 SHOWN = 4
 """Readings of a word that are shown."""
@@ -31,8 +35,9 @@ class Decision:
     old: str
     probability: float
     gain: float
-    readings: tuple[tuple[str, float], ...]
     weights: Weights
+    weighed: Callable[[], tuple[tuple[str, float], ...]]
+    """Returns the likeliest readings; worked out for those words only of which it is asked."""
 
     @property
     def is_made(self) -> bool:
@@ -78,8 +83,8 @@ class Outcome:
             unit.seen.word.text if last is unit else f"{unit.seen.word.text} {last.seen.word.text}",
             _calibrated(log, unit.seen.proposer.weights),
             log - against,
-            self._readings(unit),
             unit.seen.proposer.weights,
+            partial(self._readings, unit),
         )
 
     def _readings(self, unit: Unit) -> tuple[tuple[str, float], ...]:
@@ -124,6 +129,6 @@ class Outcome:
 
 def _calibrated(log: float, weights: Weights) -> float:
     """Return the probability that is right as often as it says, from what the search found."""
-    chance = min(max(math.exp(log), 1e-9), 1 - 1e-9)
+    chance = min(max(math.exp(log), SUREST), 1 - SUREST)
     odds = weights.slope * math.log(chance / (1 - chance)) + weights.shift
     return 1 / (1 + math.exp(-odds))

@@ -63,7 +63,7 @@ class ChannelRestorer:
         """Restore the words of a text; what it changed, or was not sure of, are the text's doubts."""
         decisions = self.decisions(text, witnesses)
         doubts = tuple(
-            Doubt(text.raw_span(Span(d.start, d.end)), d.old, d.readings, d.is_made)
+            Doubt(text.raw_span(Span(d.start, d.end)), d.old, d.weighed(), d.is_made)
             for d in decisions
             if d.is_made or d.is_unsure
         )
@@ -92,7 +92,8 @@ class ChannelRestorer:
         """Say of each word how it is set, by whom it was read, and how sure that is."""
         words = words_of(text.text)
         spans = [text.raw_span(Span(word.start, word.end)) for word in words]
-        known_of = [_witness(span, witnesses, [w.span.start for w in witnesses]) for span in spans]
+        starts = [witness.span.start for witness in witnesses]
+        known_of = [_witness(span, witnesses, starts) for span in spans]
         origins = self._origins(words, [text.raw[s.start : s.end] for s in spans], known_of)
         found = []
         for word, shape, witness in zip(words, shapes_of(words), known_of, strict=True):
