@@ -14,7 +14,7 @@ SYSTEM := scripts/install-system.sh scripts/find-python.sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup extract test check quality samples doctor constraints clean FORCE
+.PHONY: help setup extract test check quality samples docs doctor constraints clean FORCE
 
 help: ## Show this list
 	@echo "make extract [RAW=data/raw] [OUT=data/clean] [JOBS=n]"
@@ -40,6 +40,9 @@ quality: .setup/system-test $(VENV)/.dev ## Hold measured quality to its floors 
 
 samples: .setup/system-test $(VENV)/.dev ## Render the sample archive in data/raw anew
 	@$(BIN)/python -m tests.scans
+
+docs: $(VENV)/.docs ## Build the documentation site into site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q
 
 doctor: setup ## Say which tools, languages and models are there
 	@$(BIN)/kehoach doctor
@@ -81,5 +84,10 @@ $(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/.made
 	@echo "Installing Python packages, those of the tests too"
 	@$(PIP) install -q -c constraints.txt -e ".[dev]"
 	@touch $@ $(VENV)/.main
+
+$(VENV)/.docs: pyproject.toml constraints.txt $(VENV)/.made
+	@echo "Installing Python packages for the documentation"
+	@$(PIP) install -q -c constraints.txt -e ".[docs]"
+	@touch $@
 
 FORCE:
