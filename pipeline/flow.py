@@ -21,6 +21,7 @@ from pipeline.repair.witness import witnesses_of
 from pipeline.schema import Page, PageImage, Transcript
 from pipeline.settings import DEFAULTS, Settings
 from pipeline.transcripts import TranscriptCache
+from pipeline.trust import calibrate
 
 
 def read_document(path: Path, ocr: Ocr, settings: Settings = DEFAULTS) -> Document:
@@ -81,7 +82,8 @@ def transcribe_cached(
 
 
 def understand(transcript: Transcript) -> Document:
-    """Turn a transcript into facts: reading order, repair, extraction."""
+    """Turn a transcript into facts: reading order, repair, extraction, calibrated confidence."""
     reading = read(transcript)
     text = repair(reading.text, default_restorer(), witnesses_of(reading, transcript))
-    return Document(transcript, reading, text, extract(text, reading, transcript))
+    facts = calibrate(extract(text, reading, transcript), text, reading, transcript)
+    return Document(transcript, reading, text, facts)

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from pipeline.document import Document
+from pipeline.rules import read_toml
 from pipeline.schema import Header, Transcript
-
-LOW = 0.6
-"""Below this a value of a key field is checked by a person."""
 
 KEY_FIELDS = {
     "notation": "number",
@@ -19,10 +18,17 @@ KEY_FIELDS = {
 """Fields of the header without which a row is of little use, and their names in codes of problems."""
 
 
+@cache
+def review_below() -> float:
+    """Return the confidence below which a value of a key field is checked by a person (``trust.toml``)."""
+    return float(read_toml("trust.toml")["review"]["below"])
+
+
 def document_confidence(header: Header) -> float | None:
     """Return the lowest confidence among the key fields that were found, ``None`` where none was.
 
-    The minimum, because a row is as good as its weakest cell, and the confidences are no chances to multiply.
+    The minimum, because a row is as good as its weakest cell; errors come together (a page that was read
+    badly), so the product would be too low.
     """
     found = [getattr(header, field) for field in KEY_FIELDS]
     return min((value.evidence.confidence for value in found if value), default=None)
@@ -39,7 +45,7 @@ def _doubts(header: Header) -> Iterator[str]:
         found = getattr(header, field)
         if found is None:
             yield f"{name}_missing"
-        elif found.evidence.confidence < LOW:
+        elif found.evidence.confidence < review_below():
             yield f"{name}_doubtful"
 
 

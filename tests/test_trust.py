@@ -1,0 +1,134 @@
+"""Calibrated confidence: what moves it, what it leaves alone, and that its parameters are whole."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.document import Document
+from pipeline.errors import RuleError
+from pipeline.extract import extract
+from pipeline.rules import read_toml
+from pipeline.schema import Facts, Header, Notation, PartialDate, Transcript
+from pipeline.trust import calibrate, model
+from pipeline.trust.cells import cells_of, with_confidence
+from pipeline.trust.checks import _date, _name, _notation
+from pipeline.trust.model import LEAST, MOST, Model, load_model
+from tests.reading import read_text
+
+GOLD = Path(__file__).parents[1] / "data" / "gold"
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    return read_text((GOLD / "kh_phuong_hoa_lam.txt").read_text(encoding="utf-8"))
+
+
+def recalibrated(document: Document, transcript: Transcript) -> list[float]:
+    """Extract and calibrate again, as if the engine had said other confidences."""
+    facts = extract(document.text, document.reading, transcript)
+    sure = calibrate(facts, document.text, document.reading, transcript)
+    return [cell.evidence.confidence for cell in cells_of(sure)]
+
+
+def as_scan(transcript: Transcript, confidence: float) -> Transcript:
+    pages = (
+        replace(page, kind="scan", words=tuple(replace(w, confidence=confidence) for w in page.words))
+        for page in transcript.pages
+    )
+    return replace(transcript, pages=tuple(pages))
+
+
+def test_badly_read_words_make_less_sure(document: Document) -> None:
+    good, bad = (recalibrated(document, as_scan(document.transcript, sure)) for sure in (0.96, 0.6))
+    assert len(good) == len(bad) > 30
+    assert sum(bad) < sum(good) - 0.05 * len(good)
+
+
+def test_values_stay_as_they_were(document: Document) -> None:
+    facts = extract(document.text, document.reading, document.transcript)
+    before = [(c.table, c.field, c.ordinal, c.evidence.span) for c in cells_of(facts)]
+    assert [(c.table, c.field, c.ordinal, c.evidence.span) for c in cells_of(document.facts)] == before
+    assert with_confidence(document.facts, [c.evidence.confidence for c in cells_of(document.facts)]) == (
+        document.facts
+    )
+
+
+def test_no_facts_no_confidences() -> None:
+    assert with_confidence(Facts(), []) == Facts()
+    assert list(cells_of(Facts(header=Header()))) == []
+
+
+@given(st.dictionaries(st.sampled_from(["bias", "own", "mended", "nobody knows it"]), st.floats(-1e6, 1e6)))
+def test_a_chance_is_never_certain(signs: dict[str, float]) -> None:
+    weights = {"targets": {"bias": 1.0, "own": 2.0, "mended": -3.0}}
+    assert LEAST <= Model(weights).chance("targets", signs) <= MOST
+
+
+def test_a_sign_without_weight_says_nothing() -> None:
+    known = Model({"targets": {"bias": 0.5}})
+    assert known.chance("targets", {"bias": 1.0, "new": 9.0}) == known.chance("targets", {"bias": 1.0})
+
+
+def test_parameters_are_whole() -> None:
+    weights = load_model().weights
+    assert set(weights) == {"header", "citations", "numberless", "targets"}
+    assert all("bias" in signs for signs in weights.values())
+    assert 0.5 <= read_toml("trust.toml")["review"]["below"] < 1
+
+
+def test_damaged_parameters_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "read_toml", lambda name: {"weights": {"header": {}}})
+    load_model.cache_clear()
+    with pytest.raises(RuleError, match=r"confidence\.toml"):
+        load_model()
+    monkeypatch.undo()
+    load_model.cache_clear()
+
+
+DAY = PartialDate(14, 5, 2024)
+
+
+@pytest.mark.parametrize(
+    ("issued", "limit", "failing"),
+    [
+        (DAY, None, set()),
+        (DAY, PartialDate(13, 5, 2024), {"late"}),
+        (PartialDate(None, None, 2025), DAY, {"late", "part of a date"}),
+        (PartialDate(31, 2, 2024), DAY, {"no such day", "part of a date"}),
+        (PartialDate(1, 1, 1926), DAY, {"early"}),
+        (None, DAY, {"no date"}),
+    ],
+)
+def test_dates(issued: PartialDate | None, limit: PartialDate | None, failing: set[str]) -> None:
+    assert {name for name, value in _date(issued, limit).items() if value} == failing
+
+
+@pytest.mark.parametrize(
+    ("notation", "failing"),
+    [
+        (Notation("12", None, "QĐ-UBND"), set()),
+        (Notation("12", None, "KH-UBND"), {"other type"}),
+        (Notation(None, None, "QĐ-UBND"), {"no number"}),
+        (Notation("12", None, "UBND-NC"), {"no type"}),
+    ],
+)
+def test_notations(notation: Notation, failing: set[str]) -> None:
+    from pipeline.schema import DocType
+
+    found = _notation(notation, DocType("Quyết định", "QĐ"))
+    assert {name for name, value in found.items() if value} == failing
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "failing"),
+    [
+        ("Ủy ban nhân dân Quận 1", "issuer", set()),
+        ("Nguyễn Văn An", "issuer", {"no organ"}),
+        ("Uỷx bạn nhzn dâng ¢x", "issuer_parent", {"junk", "no organ", "strange words"}),
+    ],
+)
+def test_names(text: str, field: str, failing: set[str]) -> None:
+    assert {name for name, value in _name(text, field).items() if value} == failing
