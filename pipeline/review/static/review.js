@@ -22,14 +22,16 @@ function light(fact, from) {
     const place = [...rects, ...lines].find((part) => part.checkVisibility());
     const page = document.querySelector(`.sheets:not([hidden]) [data-page="${CSS.escape(fact.dataset.page)}"]`);
     if (place) reveal(place, place.closest(".sheets"));
-    else if (page) page.scrollIntoView({ block: "start" });
+    else if (page) page.scrollIntoView({ block: "start", behavior: "instant" });
   }
 }
 
 function reveal(part, pane) {
   const place = part.getBoundingClientRect(), view = pane.getBoundingClientRect();
   if (place.top < view.top + 48 || place.bottom > view.bottom - 60) {
-    pane.scrollBy({ top: place.top - view.top - view.height * 0.35 });
+    const far = place.top - view.top - view.height * 0.35;
+    // Over many pages the way there would load each of them.
+    pane.scrollBy({ top: far, behavior: Math.abs(far) > 2 * view.height ? "instant" : "smooth" });
   }
   if (place.left < view.left || place.right > view.right) pane.scrollBy({ left: place.left - view.left - 40 });
 }
@@ -209,7 +211,7 @@ if (split) {
     if (fact) { event.preventDefault(); save(fact); }
   });
   document.querySelector("[data-act=goto]")?.addEventListener("change", (event) => {
-    document.querySelector(`.sheets:not([hidden]) [data-page="${event.target.value}"]`)?.scrollIntoView({ block: "start" });
+    document.querySelector(`.sheets:not([hidden]) [data-page="${event.target.value}"]`)?.scrollIntoView({ block: "start", behavior: "instant" });
   });
   const watched = new IntersectionObserver((seen) => {
     for (const one of seen) if (one.isIntersecting) document.querySelector("[data-act=goto]").value = one.target.dataset.page;
