@@ -14,7 +14,7 @@ SYSTEM := scripts/install-system.sh scripts/find-python.sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup extract test check quality samples docs doctor constraints clean FORCE
+.PHONY: help setup extract test check soak quality samples docs doctor constraints clean FORCE
 
 help: ## Show this list
 	@echo "make extract [RAW=data/raw] [OUT=data/clean] [JOBS=n]"
@@ -37,6 +37,9 @@ check: .setup/system-test $(VENV)/.dev ## Lint, check types, run the fast tests
 
 quality: .setup/system-test $(VENV)/.dev ## Hold measured quality to its floors (tests/floors.json)
 	@$(BIN)/python -m pytest -m quality -rs
+
+soak: .setup/system-test $(VENV)/.dev ## Kill a run at random moments and resume it; takes long
+	@$(BIN)/python scripts/soak.py
 
 samples: .setup/system-test $(VENV)/.dev ## Render the sample archive in data/raw anew
 	@$(BIN)/python -m tests.scans

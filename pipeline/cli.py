@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.archive.names import on_terminal
-from pipeline.commands import doctor, explain, extract, restore, score, show
+from pipeline.commands import doctor, explain, extract, restore, score, show, status
 from pipeline.errors import ExitCode, PipelineError
 from pipeline.result_commands import Commands, add_result_commands
 from pipeline.settings import IMAGING_STEPS
@@ -63,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
     _add_show(commands)
     _add_explain(commands)
     _add_score(commands)
+    _add_status(commands)
     _add_doctor(commands)
     add_result_commands(commands)
     return top
@@ -75,6 +76,19 @@ def _add_extract(commands: Commands) -> None:
     command.add_argument("--out", type=Path, required=True, metavar="OUT", help="folder for the tables")
     command.add_argument(
         "--jobs", type=_jobs, metavar="N", help="documents read at a time (default: one a core)"
+    )
+    command.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="read on the workers of a Dask scheduler, or its scheduler file",
+    )
+    command.add_argument(
+        "--since",
+        metavar="WHEN",
+        help="leave files as they are that changed before a day, or so long ago (7d)",
+    )
+    command.add_argument(
+        "--watch", type=_seconds, metavar="SECONDS", help="go on: look for new and changed files so often"
     )
     command.add_argument("--debug-images", type=Path, metavar="DIR", help="write the picture after each step")
     _add_reading(command)
@@ -133,9 +147,26 @@ def _add_score(commands: Commands) -> None:
     command.add_argument("--json", action="store_true", help="write rates and counts as JSON")
 
 
+def _add_status(commands: Commands) -> None:
+    command = commands.add_parser("status", help="say how it stands with an archive, also during a run")
+    command.set_defaults(command=status)
+    command.add_argument("out", type=Path, metavar="OUT", help="folder of the tables")
+    command.add_argument("--json", action="store_true", help="write it as JSON")
+
+
 def _add_doctor(commands: Commands) -> None:
     command = commands.add_parser("doctor", help="say which tools are there and how to get the others")
     command.set_defaults(command=doctor)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+    return seconds
 
 
 def _jobs(text: str) -> int:

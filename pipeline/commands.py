@@ -21,23 +21,42 @@ def extract(arguments: Namespace) -> int:
     from rich.console import Console
 
     from pipeline.archive.batch import extract_archive
+    from pipeline.archive.cluster import dask_crew
+    from pipeline.archive.known import ALL, Window
     from pipeline.archive.plan import Plan
     from pipeline.archive.progress import progress_on
     from pipeline.archive.report import report
+    from pipeline.archive.watching import since, watch
 
-    plan = Plan(arguments.out, settings_of(arguments), debug_images=arguments.debug_images)
-    with progress_on(Console(stderr=True)) as progress:
-        summary = extract_archive(arguments.raw, plan, arguments.jobs or cores(), progress)
-    print(report(summary))
-    return ExitCode.INCOMPLETE if summary.statuses["failed"] else ExitCode.OK
+    plan = Plan(arguments.out.absolute(), settings_of(arguments), debug_images=arguments.debug_images)
+
+    def run(window: Window) -> int:
+        where = dask_crew(arguments.scheduler) if arguments.scheduler else arguments.jobs or cores()
+        with progress_on(Console(stderr=True)) as progress:
+            summary = extract_archive(arguments.raw.absolute(), plan, where, progress, window)
+        print(report(replace(summary, out=arguments.out)), flush=True)
+        return ExitCode.INCOMPLETE if summary.statuses["failed"] else ExitCode.OK
+
+    if arguments.watch:
+        watch(run, arguments.watch)
+    return run(Window(since(arguments.since)) if arguments.since else ALL)
+
+
+def status(arguments: Namespace) -> int:
+    """Say how it stands with an archive."""
+    from pipeline.archive.status import report, status_of
+
+    found = status_of(arguments.out)
+    print(json.dumps(found, ensure_ascii=False) if arguments.json else report(found))
+    return ExitCode.OK
 
 
 def show(arguments: Namespace) -> int:
     """Read one document and show what it says."""
     from rich.console import Console
 
-    from pipeline.archive.results import version
     from pipeline.archive.rows import rows_of
+    from pipeline.archive.version import version
     from pipeline.show import show as show_on
 
     document = _read(arguments)

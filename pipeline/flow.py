@@ -18,7 +18,7 @@ from pipeline.ocr.second_look import look_again
 from pipeline.pen import read_pen
 from pipeline.repair import default_restorer, repair
 from pipeline.repair.witness import witnesses_of
-from pipeline.schema import Page, PageImage, Transcript
+from pipeline.schema import Page, PageImage, Source, Transcript
 from pipeline.settings import DEFAULTS, Settings
 from pipeline.transcripts import TranscriptCache
 from pipeline.trust import calibrate
@@ -43,8 +43,13 @@ def transcribe(path: Path, ocr: Ocr, settings: Settings = DEFAULTS, watch: Watch
         InputError: the file as a whole cannot be read.
         ToolError: the OCR engine or poppler is missing.
     """
+    return _transcribed(identify(path), path, ocr, settings, watch)
+
+
+def _transcribed(
+    source: Source, path: Path, ocr: Ocr, settings: Settings, watch: Watch | None = None
+) -> Transcript:
     began = time.perf_counter()
-    source = identify(path)
     pages: list[Page] = []
     clock = began
     for page in read_pages(path, settings):
@@ -58,21 +63,21 @@ def transcribe(path: Path, ocr: Ocr, settings: Settings = DEFAULTS, watch: Watch
 
 
 def transcribe_cached(
-    path: Path, ocr: Ocr, settings: Settings, kept: TranscriptCache, root: Path | None = None
+    path: Path, ocr: Ocr, settings: Settings, kept: TranscriptCache, source: Source | None = None
 ) -> Transcript:
     """Take the transcript from ``kept`` where the same content was read the same way, else read and keep it.
 
-    One whose losses may pass (a timeout) is not kept.
+    One whose losses may pass (a timeout) is not kept. ``source`` says who the file is, where that is known.
 
     Raises:
         InputError: the file as a whole cannot be read, or the transcript cannot be written.
         ToolError: the OCR engine or poppler is missing.
     """
-    source = identify(path, root)
+    source = source or identify(path)
     found = kept.get(source, settings, ocr.name)
     if found is not None:
         return found
-    transcript = replace(transcribe(path, ocr, settings), source=source)
+    transcript = _transcribed(source, path, ocr, settings)
     if PASSING.isdisjoint(problem.code for problem in transcript.problems):
         kept.put(transcript, settings, ocr.name)
     return transcript

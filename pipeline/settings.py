@@ -11,12 +11,15 @@ from pipeline.errors import RuleError
 
 EngineChoice = Literal["auto", "tesserocr", "pytesseract"]
 
+LIMITS = ("page_timeout", "document_timeout", "memory_limit", "max_pages", "max_bytes")
+"""Settings under which a document is read in full or not at all: nothing that was cut short is kept."""
+
 IMAGING_STEPS = ("orientation", "deskew", "stamp", "background", "upscale", "denoise")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Settings of the slow half; each is part of the key under which transcripts are cached."""
+    """Settings of the slow half; all but the limits are part of the key under which transcripts are kept."""
 
     engine: EngineChoice = "auto"
     language: str = "vie"
@@ -29,6 +32,10 @@ class Settings:
     max_pixels: int = 100_000_000
     """Pixels of one page; A3 at 600 dpi has 70 million."""
     max_bytes: int = 1_000_000_000
+    document_timeout: int = 7200
+    """Seconds that a whole document may take; then its process is killed."""
+    memory_limit: int = 6_000_000_000
+    """Bytes that a process may ask for beyond what the program itself takes."""
 
     def __post_init__(self) -> None:
         unknown = sorted(set(self.imaging) - set(IMAGING_STEPS))
@@ -38,8 +45,9 @@ class Settings:
             raise RuleError(f"unknown engine {self.engine!r}; known: auto, tesserocr, pytesseract")
 
     def digest(self) -> str:
-        """Return 12 hex digits that change when any setting changes."""
-        as_json = json.dumps(asdict(self), sort_keys=True)
+        """Return 12 hex digits that change when any setting changes that decides what is read."""
+        kept = {name: value for name, value in asdict(self).items() if name not in LIMITS}
+        as_json = json.dumps(kept, sort_keys=True)
         return hashlib.sha256(as_json.encode()).hexdigest()[:12]
 
     def without(self, *steps: str) -> "Settings":

@@ -3,16 +3,16 @@
 import gzip
 import hashlib
 import json
-import os
 import zlib
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline.errors import InputError
+from pipeline.archive.store import Store
 from pipeline.schema import Box, Page, Problem, Source, Transcript, Word
 from pipeline.settings import Settings
 
@@ -24,6 +24,12 @@ READING = (
     *("repair/syllables.py", "rules/syllables.txt"),
 )
 """What decides how a file is read; a change in one of them makes earlier transcripts stale."""
+
+READING_MODELS = ("pen",)
+"""Models that read pixels; the others belong to the fast half."""
+
+READING_TOOLS = ("numpy", "onnxruntime", "opencv-python", "pillow", "pypdfium2")
+"""Libraries that turn files into pixels and words; the engine says its own version."""
 
 DAMAGED = (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError, IndexError)
 """What a truncated or foreign entry raises; json and unicode errors are ValueErrors."""
@@ -99,48 +105,68 @@ def reading_digest() -> str:
     for name in READING:
         for source in _sources(files("pipeline").joinpath(name)):
             digest.update(source)
+    package = Path(__file__).parent
+    for name in READING_MODELS:
+        for root in (package / "model" / name, package.parent / "models" / name):
+            for path in sorted(root.glob("*")):
+                digest.update(b"" if path.suffix == ".md" else path.read_bytes())
+    digest.update(versions_of(READING_TOOLS).encode())
     return digest.hexdigest()[:12]
+
+
+def versions_of(packages: tuple[str, ...]) -> str:
+    """Return the installed versions of packages, as text for a digest."""
+    return " ".join(f"{name} {_version(name)}" for name in packages)
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "none"
 
 
 def _sources(place: Traversable) -> list[bytes]:
     if place.is_file():
         return [place.name.encode(), place.read_bytes()]
-    children = (child for child in place.iterdir() if child.is_dir() or child.name.endswith(".py"))
+    # Not only code: a room may hold the weights of its model.
+    children = (child for child in place.iterdir() if child.name != "__pycache__")
     return [part for child in sorted(children, key=lambda c: c.name) for part in _sources(child)]
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptCache:
-    """A folder of transcripts, each under the content, the settings, the engine and the code that made it."""
+    """Transcripts in a store, each under the content, the settings, the engine and the code that made it."""
 
-    folder: Path
+    store: Store
 
     def get(self, source: Source, settings: Settings, engine: str) -> Transcript | None:
         """Return the transcript of this content read this way; a damaged one is as good as none."""
         try:
-            found = load(self._place(source, settings, engine).read_bytes())
+            found = load(self.store.read(self._name(source, settings, engine)))
         except (OSError, ValueError):
             return None
         # The same content may lie in the archive under several names.
         return replace(found, source=source) if found.source.sha256 == source.sha256 else None
 
     def put(self, transcript: Transcript, settings: Settings, engine: str) -> None:
-        """Keep a transcript; a reader sees the whole of it or nothing.
+        """Keep a transcript; it knows a content, not a name.
 
         Raises:
-            InputError: the folder cannot be written.
+            InputError: the store cannot be written.
         """
-        place = self._place(transcript.source, settings, engine)
-        part = place.with_name(f".part-{place.name}-{os.getpid()}")
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(dump(transcript))
-            part.replace(place)
-        except OSError as error:
-            raise InputError(
-                f"{self.folder}: cannot keep transcripts: {error.strerror}; check space and permissions"
-            ) from error
+        nameless = replace(transcript, source=replace(transcript.source, path=""))
+        self.store.write(self._name(transcript.source, settings, engine), dump(nameless))
 
-    def _place(self, source: Source, settings: Settings, engine: str) -> Path:
+    def _name(self, source: Source, settings: Settings, engine: str) -> str:
         way = hashlib.sha256(f"{settings.digest()} {engine} {reading_digest()}".encode()).hexdigest()[:12]
-        return self.folder / source.sha256[:2] / f"{source.sha256}-{way}.json.gz"
+        return f"{shard(source.sha256)}/{source.sha256}-{way}.json.gz"
+
+
+def shard(sha256: str) -> str:
+    """Return the two folders in which a content lies: 65,536 of them, 150 files each for ten million.
+
+    >>> shard("abcdef")
+    'ab/cd'
+    """
+    return f"{sha256[:2]}/{sha256[2:4]}"

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +67,32 @@ class FakeOcr:
             for place, token in enumerate(text.split())
         )
         return Page(page.number, "scan", words, page.width, page.height, page.dpi, page.width, page.height)
+
+
+@dataclass(frozen=True)
+class MortalOcr:
+    """Reads like the fake one; a page of the poison's width kills the process, but only the first time."""
+
+    calls: Path
+    died: Path
+    name: str = "mortal 1"
+
+    def __call__(self, page: PageImage, psm: int | None = None) -> Page:
+        if page.width == POISON_WIDTH and not self.died.exists():
+            self.died.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return FakeOcr(self.calls)(replace(page, width=page.width + 1))
+
+
+@dataclass(frozen=True)
+class OpenMortal:
+    """Opens it."""
+
+    calls: Path
+    died: Path
+
+    def __call__(self, settings: Settings) -> MortalOcr:
+        return MortalOcr(self.calls, self.died)
 
 
 @dataclass(frozen=True)

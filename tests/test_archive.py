@@ -12,7 +12,6 @@ from pipeline.archive.names import text_path
 from pipeline.archive.plan import Outcome, Plan, Task, read_one
 from pipeline.archive.report import report
 from pipeline.errors import InputError
-from pipeline.schema import Source
 from pipeline.settings import Settings
 from tests.archive_fakes import PLAN, POISON_WIDTH, OpenFake, picture
 
@@ -160,7 +159,7 @@ def test_rows_of_files_that_are_gone_go_with_them(tmp_path: Path) -> None:
     assert [row["source_path"] for row in table(out, "documents")] == ["b.txt"]
     assert {name for name in contents(out) if name.startswith("text/")} == {"text/b.txt.txt"}
     assert contents(out)["text/b.txt.txt"] == "Số: 1/KH-UBND\n".encode()
-    assert len(list((out / ".kehoach" / "results").rglob("*.gz"))) == 1
+    assert len(list((out / ".kehoach" / "bundles").rglob("*.gz"))) == 1
 
 
 def test_a_folder_takes_one_run_at_a_time(tmp_path: Path) -> None:
@@ -187,7 +186,7 @@ def test_a_bug_that_one_file_brings_out_fails_that_file(
 
     monkeypatch.setattr("pipeline.archive.worker.understand", broken)
     (tmp_path / "a.txt").write_text(PLAN, encoding="utf-8")
-    outcome = read_one(plan(tmp_path / "out"), Task(tmp_path / "a.txt", Source("a.txt", "ab" * 32)))
+    outcome = read_one(plan(tmp_path / "out"), Task(tmp_path / "a.txt", "a.txt", "ab" * 32))
     assert outcome.status == "failed"
     assert outcome.error is not None and "a bug: ZeroDivisionError: boom (test_archive.py" in outcome.error
 
@@ -197,5 +196,5 @@ def test_debug_images_are_written_for_each_document(tmp_path: Path) -> None:
     shown = Plan(
         tmp_path / "out", Settings(imaging=("background",)), OpenFake(tmp_path / "calls"), tmp_path / "debug"
     )
-    read_one(shown, Task(tmp_path / "p.png", Source("b/p.png", "ab" * 32)))
+    read_one(shown, Task(tmp_path / "p.png", "b/p.png", "ab" * 32))
     assert list((tmp_path / "debug" / text_path("b/p.png").removesuffix(".txt")).glob("*.png"))

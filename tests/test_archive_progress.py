@@ -2,7 +2,6 @@
 
 import io
 import logging
-from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -12,7 +11,7 @@ from pipeline.archive.plan import Outcome
 
 
 def outcome(name: str, error: str | None = None) -> Outcome:
-    return Outcome(name, Path("x"), "failed" if error else "ok", 3, error, ())
+    return Outcome(name, "ab" * 32, "failed" if error else "ok", 3, error)
 
 
 def shown(terminal: bool) -> str:
@@ -45,5 +44,5 @@ def test_elsewhere_there_are_lines_now_and_then(
 
 def test_pages_known_from_an_earlier_run_are_no_speed() -> None:
     rate = progress.Rate()
-    rate.count(Outcome("a", Path("x"), "ok", 5, None, (), earlier=True))
+    rate.count(Outcome("a", "ab" * 32, "ok", 5, earlier=True))
     assert (rate.files, rate.pages, rate.pages_per_second) == (1, 0, 0.0)

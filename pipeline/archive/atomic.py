@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline.errors import InputError
@@ -13,15 +13,18 @@ MARK = ".part-"
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a path beside ``path`` to write to; on success it takes the name at one stroke, else it goes.
+def replacing(path: Path, parts: Path | None = None) -> Iterator[Path]:
+    """Give a path to write to; on success what is there takes the name ``path`` at one stroke, else it goes.
+
+    It lies beside ``path``, or in ``parts``.
 
     Raises:
         InputError: the system refuses to write there.
     """
-    part = path.parent / f"{MARK}{os.getpid()}-{secrets.token_hex(4)}"
+    part = (parts or path.parent) / f"{MARK}{os.getpid()}-{secrets.token_hex(4)}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        part.parent.mkdir(parents=True, exist_ok=True)
         yield part
         _flush(part)
         part.replace(path)
@@ -30,7 +33,9 @@ def replacing(path: Path) -> Iterator[Path]:
         reason = error.strerror or error
         raise InputError(f"{path}: cannot be written: {reason}; check space and permissions") from error
     finally:
-        part.unlink(missing_ok=True)
+        # Where even this fails, the error above says why.
+        with suppress(OSError):
+            part.unlink()
 
 
 def _flush(path: Path) -> None:
@@ -41,7 +46,7 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
-def sweep(folder: Path, pattern: str) -> None:
-    """Remove what a killed run left unfinished in a folder and below."""
-    for part in folder.rglob(pattern):
+def sweep(folder: Path) -> None:
+    """Remove what a killed run left unfinished in a folder."""
+    for part in folder.glob(f"{MARK}*"):
         part.unlink(missing_ok=True)

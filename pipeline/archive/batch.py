@@ -1,39 +1,30 @@
 """A folder of documents, read in parallel and written down as tables; safe to stop and to run again."""
 
 import fcntl
-import hashlib
-import os
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.archive.atomic import MARK, sweep
-from pipeline.archive.columns import SKIPPED, TABLES
-from pipeline.archive.isolate import Died, Work, run_isolated
-from pipeline.archive.names import table_name
-from pipeline.archive.plan import Outcome, Plan, Task, fail, read_one
-from pipeline.archive.results import load
-from pipeline.archive.rows import Rows
-from pipeline.archive.tables import table_writers, write_csv
-from pipeline.archive.walk import Input, Skipped, walk
-from pipeline.archive.works import Works
+from pipeline.archive.atomic import sweep
+from pipeline.archive.crew import Crew, Stop, read_all, stoppable
+from pipeline.archive.derive import LostError, derive
+from pipeline.archive.known import ALL, Known, Window
+from pipeline.archive.ledger import Ledger
+from pipeline.archive.local import local_crew
+from pipeline.archive.places import LEDGER, LOCK, OWN, PARTS
+from pipeline.archive.plan import Outcome, Plan
+from pipeline.archive.results import Store
+from pipeline.archive.walk import walk
 from pipeline.errors import InputError
-from pipeline.intake import identify
-from pipeline.review.apply import corrected
-from pipeline.review.corrections import Book
-from pipeline.schema import Source
 
-DIED = (
-    "the process that read it died (out of memory, or a crash of a library on this file); "
-    "run it alone with --jobs 1, or save the file anew"
-)
+ROUNDS = 3
+"""How often documents are read again whose bundles are lost; then something removes them as we write."""
 
-PRELOAD = ("pipeline.archive.worker",)
+SECONDS_BETWEEN_SAVES = 2.0
 
 
 class Progress(Protocol):
@@ -75,43 +66,91 @@ class Summary:
             self.failures.append((outcome.name, outcome.error))
 
 
-def extract_archive(raw: Path, plan: Plan, jobs: int, progress: Progress) -> Summary:
+def extract_archive(
+    raw: Path,
+    plan: Plan,
+    where: int | AbstractContextManager[Crew],
+    progress: Progress,
+    window: Window = ALL,
+) -> Summary:
     """Read every file under ``raw`` and write the tables to ``plan.out``.
 
-    Other processes import the calling script, so a script calls this under ``if __name__ == "__main__"``.
+    ``where`` is a number of processes on this machine, or a crew. Other processes import the calling script,
+    so a script calls this under ``if __name__ == "__main__"``.
 
     Raises:
         InputError: ``raw`` cannot be read, or ``plan.out`` not be written, or another run is writing there.
         ToolError: the OCR engine or its data are missing.
+        KeyboardInterrupt: Ctrl-C was pressed; what was done until then is kept.
     """
     began = time.perf_counter()
-    found = list(walk(raw, plan.out))
-    inputs = [entry for entry in found if isinstance(entry, Input)]
-    skipped = [entry for entry in found if isinstance(entry, Skipped)]
-    summary = Summary(plan.out, skipped=len(skipped))
-    with _alone(plan.out):
-        plan.store.note_root(raw)
-        progress.begin(len(inputs))
-        results: dict[str, Path] = {}
-        for outcome in _outcomes(inputs, plan, jobs):
-            results[outcome.name] = outcome.result
-            summary.count(outcome)
-            progress.advance(outcome)
-        in_order = [results[entry.name] for entry in inputs]
-        write_tables(plan.out, in_order)
-        write_skipped(plan.out, skipped)
-        plan.store.prune(in_order)
+    found = walk(raw, plan.out)
+    with alone(plan.out), Ledger(plan.out / OWN / LEDGER) as ledger, stoppable() as stop:
+        Store(plan.out).note_root(raw)
+        ledger.see(found)
+        crew = local_crew(where) if isinstance(where, int) else where
+        with crew as members:
+            summary = Run(plan, ledger, members, stop, window).go(raw, progress)
     summary.seconds = time.perf_counter() - began
     return summary
 
 
+@dataclass
+class Run:
+    """One walk through the archive."""
+
+    plan: Plan
+    ledger: Ledger
+    crew: Crew
+    stop: Stop
+    window: Window
+
+    def go(self, raw: Path, progress: Progress) -> Summary:
+        """Read what is not known, then write the tables."""
+        known = Known(self.plan, self.ledger, self.crew, self.window)
+        for _ in range(ROUNDS):
+            summary = self._read(known, raw, progress)
+            try:
+                derive(self.plan, self.ledger)
+                return summary
+            except LostError as lost:
+                self.ledger.doubt(lost.names)
+        raise InputError(f"{self.plan.out}: results vanish as they are written; do all machines see it?")
+
+    def _read(self, known: Known, raw: Path, progress: Progress) -> Summary:
+        counts = self.ledger.count()
+        summary = Summary(self.plan.out, skipped=counts.pop("skipped", 0))
+        progress.begin(sum(counts.values()))
+
+        def hear(outcome: Outcome) -> None:
+            summary.count(outcome)
+            progress.advance(outcome)
+
+        saved = time.monotonic()
+        with closing(read_all(self.crew, self.plan, known.tasks(raw, hear), self.stop)) as outcomes:
+            for outcome in outcomes:
+                self.ledger.record(outcome)
+                hear(outcome)
+                if time.monotonic() - saved > SECONDS_BETWEEN_SAVES:
+                    self.ledger.save()
+                    saved = time.monotonic()
+        self.ledger.save()
+        if self.stop.asked:
+            raise KeyboardInterrupt
+        return summary
+
+
 @contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Hold OUT against a second run, and clear away what a killed one left."""
-    own = out / ".kehoach"
+def alone(out: Path) -> Iterator[None]:
+    """Hold OUT against a second run, and clear away what a killed one left.
+
+    Raises:
+        InputError: another run is writing there, or it cannot be written.
+    """
+    own = out / OWN
     try:
         own.mkdir(parents=True, exist_ok=True)
-        lock = (own / "lock").open("w")
+        lock = (own / LOCK).open("w")
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}; choose another folder") from error
     with lock:
@@ -119,52 +158,6 @@ def _alone(out: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise InputError(f"{out}: another run is writing here; wait for it, or choose another") from error
-        sweep(out, f"{MARK}*")
-        sweep(own / "transcripts", ".*")
+        sweep(out)
+        sweep(own / PARTS)
         yield
-
-
-def _outcomes(inputs: list[Input], plan: Plan, jobs: int) -> Iterator[Outcome]:
-    # Files of equal content are read one after the other: the second finds the transcript of the first.
-    work: Work[Task, Outcome] = Work(partial(read_one, plan), lambda task: task.source.sha256, PRELOAD)
-    results = run_isolated(work, map(task_of, inputs), jobs)
-    with closing(results):
-        for task, outcome in results:
-            yield fail(plan, task, DIED) if isinstance(outcome, Died) else outcome
-
-
-def task_of(entry: Input) -> Task:
-    """Return the task of reading a file; one that cannot be opened is known by the hash of its path."""
-    try:
-        return Task(entry.path, Source(entry.name, identify(entry.path).sha256))
-    except InputError as error:
-        return Task(
-            entry.path, Source(entry.name, hashlib.sha256(os.fsencode(entry.name)).hexdigest()), str(error)
-        )
-
-
-def write_tables(out: Path, results: list[Path]) -> None:
-    """Write all tables from results, in their order, with what people corrected in them."""
-    entries = Book(out).all()
-
-    def rows_in(path: Path) -> Rows:
-        result = load(path)
-        return corrected(result.rows, entries.get(result.sha256, ()), result.reasons)
-
-    works = Works()
-    for path in results:
-        rows = rows_in(path)
-        works.note(rows.get("citations", []), rows["documents"][0])
-    with table_writers(out, TABLES) as writers:
-        for path in results:
-            rows = rows_in(path)
-            writers["citation_graph"].write(works.assign(rows.get("citations", [])))
-            for name, table in rows.items():
-                writers[name].write(table)
-        writers["works"].write(works.rows())
-
-
-def write_skipped(out: Path, skipped: list[Skipped]) -> None:
-    """Write the list of files that were not read."""
-    rows = ({"source_path": table_name(entry.name), "reason": entry.reason} for entry in skipped)
-    write_csv(out / "skipped.csv", SKIPPED, rows)

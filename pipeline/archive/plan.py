@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.archive.results import Result, Store, failure_of, version
+from pipeline.archive.places import BUNDLES, TRANSCRIPTS, own_store
+from pipeline.archive.store import Store
+from pipeline.archive.version import version
 from pipeline.document import Status
 from pipeline.ocr import Ocr, choose_engine
-from pipeline.schema import Source
 from pipeline.settings import DEFAULTS, Settings
 from pipeline.transcripts import TranscriptCache
 
@@ -25,37 +26,43 @@ class Plan:
     version: str = field(default_factory=version)
 
     @property
-    def store(self) -> Store:
-        """Results and texts."""
-        return Store(self.out)
+    def bundles(self) -> Store:
+        """Results, one for each document."""
+        return own_store(self.out, BUNDLES)
 
     @property
     def transcripts(self) -> TranscriptCache:
         """Transcripts by content."""
-        return TranscriptCache(self.out / ".kehoach" / "transcripts")
+        return TranscriptCache(own_store(self.out, TRANSCRIPTS))
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to read. ``refused`` says why it cannot even be opened; its hash is then that of its path."""
+    """A file to read; ``name`` is its path in the archive. Tasks of one ``key`` run one by one."""
 
     path: Path
-    source: Source
-    refused: str | None = None
+    name: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the run needs to know of a file that is done; the rest lies in the file ``result``."""
+    """What the run needs to know of a file that is done; the rest lies in its bundle.
+
+    ``way`` is the digest of all that decides the result besides the content; ``final``: another try can bring
+    nothing new; ``earlier``: the result is that of an earlier run.
+    """
 
     name: str
-    result: Path
+    sha256: str
     status: Status
-    pages: int
-    error: str | None
-    reasons: tuple[str, ...]
+    pages: int = 0
+    error: str | None = None
+    reasons: tuple[str, ...] = ()
+    bundle: str | None = None
+    way: str | None = None
+    final: bool = False
     earlier: bool = False
-    """The result is that of an earlier run."""
 
 
 def read_one(plan: Plan, task: Task) -> Outcome:
@@ -65,15 +72,12 @@ def read_one(plan: Plan, task: Task) -> Outcome:
     return read_file(plan, task)
 
 
-def fail(plan: Plan, task: Task, error: str) -> Outcome:
-    """Keep a failure."""
-    result = failure_of(task.source, error, plan.version)
-    path = plan.store.path(task.source, "failed")
-    plan.store.save(path, result, None)
-    return outcome_of(result, path)
+def engine_name(plan: Plan) -> str:
+    """Return the name of the engine, from a process that may open it.
 
+    Raises:
+        ToolError: it is missing.
+    """
+    from pipeline.archive.worker import opened
 
-def outcome_of(result: Result, path: Path, earlier: bool = False) -> Outcome:
-    """Return what the run needs to know."""
-    row = result.rows["documents"][0]
-    return Outcome(result.name, path, result.status, row["pages"] or 0, row["error"], result.reasons, earlier)
+    return opened(plan.open_ocr, plan.settings).name

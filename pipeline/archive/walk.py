@@ -8,9 +8,24 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.intake import kind_of
+from pipeline.intake.kinds import SUFFIXES
 
 FolderId = tuple[int, int]
 """Device and inode: what a folder is, however it was reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file looks like from outside: while that stays the same, so does its content.
+
+    ``modified`` and ``changed`` count nanoseconds; the latter is set by the system alone, also when a file is
+    moved here. ``stamp`` holds all of it.
+    """
+
+    size: int
+    modified: int
+    changed: int
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +34,7 @@ class Input:
 
     path: Path
     name: str
+    look: Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +51,22 @@ def walk(raw: Path, out: Path) -> Iterator[Input | Skipped]:
     Links are followed, but no folder is entered from within itself.
 
     Raises:
-        InputError: ``raw`` does not exist or cannot be listed.
+        InputError: ``raw`` does not exist or cannot be listed (at once, before the first file).
     """
     top, own = _checked(raw, out)
-    if top is None:
-        yield Input(raw, raw.name)
-        return
+    return iter([_file(raw, raw.name, raw.stat())]) if top is None else _below(raw, top, own)
+
+
+def _below(raw: Path, top: FolderId, own: FolderId | None) -> Iterator[Input | Skipped]:
     # A stack, not recursion: folders may be nested deeper than Python's frames.
     waiting = [(path, path.name, frozenset({top})) for path in reversed(_entries(raw))]
     while waiting:
         path, name, above = waiting.pop()
         try:
-            here = _folder_id(path)
+            found = path.stat()
+            here = _id_of(found)
             if here is None:
-                yield _file(path, name)
+                yield _file(path, name, found)
             elif here in above:
                 yield Skipped(name, "a link back to a folder above it")
             elif here != own:
@@ -71,20 +89,36 @@ def _checked(raw: Path, out: Path) -> tuple[FolderId | None, FolderId | None]:
 
 
 def _folder_id(path: Path) -> FolderId | None:
-    found = path.stat()
+    return _id_of(path.stat())
+
+
+def _id_of(found: os.stat_result) -> FolderId | None:
     return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
 
 
 def _entries(folder: Path) -> list[Path]:
     """List a folder so that whole paths come in their order: "a.txt" stands before "a/b"."""
-    return sorted(folder.iterdir(), key=lambda p: os.fsencode(p.name) + (b"/" if p.is_dir() else b""))
+    with os.scandir(folder) as found:
+        names = [os.fsencode(entry.name) + (b"/" if _is_folder(entry) else b"") for entry in found]
+    return [folder / os.fsdecode(name.removesuffix(b"/")) for name in sorted(names)]
 
 
-def _file(path: Path, name: str) -> Input | Skipped:
-    if not path.is_file():
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # A link into itself; what it is, is said when it is looked at.
+        return False
+
+
+def _file(path: Path, name: str, found: os.stat_result) -> Input | Skipped:
+    if not stat.S_ISREG(found.st_mode):
         return Skipped(name, "no regular file")
     if path.name.startswith("._"):
         return Skipped(name, "a macOS note about another file")
-    if kind_of(path) == "unknown":
+    # Only a file of no known suffix is opened: millions of files are not, each month anew.
+    if path.suffix.lower() not in SUFFIXES and kind_of(path) == "unknown":
         return Skipped(name, f"unknown kind {path.suffix}" if path.suffix else "unknown kind")
-    return Input(path, name)
+    stamp = f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+    return Input(
+        path, name, Look(found.st_size, found.st_mtime_ns, max(found.st_mtime_ns, found.st_ctime_ns), stamp)
+    )

@@ -1,21 +1,24 @@
-"""One file of an archive, from its path to its result; runs in a process of its own."""
+"""One file of an archive, from its path to its bundle; runs in a process of its own."""
 
+import hashlib
+import os
 import time
 import traceback
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from pipeline.archive.limits import TimedOcr, limited
 from pipeline.archive.names import text_path
-from pipeline.archive.plan import OpenOcr, Outcome, Plan, Task, outcome_of
-from pipeline.archive.results import Result, failure_of, result_of
-from pipeline.errors import PipelineError
-from pipeline.flags import PASSING
-from pipeline.flow import transcribe, understand
+from pipeline.archive.plan import OpenOcr, Outcome, Plan, Task
+from pipeline.archive.results import Result, bundle_name, dump, load, result_of, way_of
+from pipeline.errors import InputError, PipelineError
+from pipeline.flow import transcribe, transcribe_cached, understand
 from pipeline.imaging.watch import debug_writer
-from pipeline.intake import kind_of
+from pipeline.intake import identify, kind_of
+from pipeline.intake.source import shown
 from pipeline.ocr import Ocr
-from pipeline.schema import Page, PageImage, Transcript
+from pipeline.schema import Page, PageImage, Source, Transcript
 from pipeline.settings import Settings
 
 
@@ -27,29 +30,82 @@ def read_file(plan: Plan, task: Task) -> Outcome:
         InputError: results cannot be written.
     """
     ocr = engine_for(task.path, plan.open_ocr, plan.settings)
-    path = plan.store.path(task.source, f"{plan.settings.digest()} {ocr.name} {plan.version}")
-    known = None if plan.debug_images else plan.store.find(task.source, path)
-    if known and PASSING.isdisjoint(problem["code"] for problem in known.rows["documents"][0]["problems"]):
-        return outcome_of(known, path, earlier=True)
-    result, text = _read(plan, task, ocr)
-    plan.store.save(path, result, text)
-    return outcome_of(result, path)
+    with limited(plan.settings) as limit:
+        try:
+            source = Source(task.path.name, identify(task.path).sha256)
+        except InputError as error:
+            return failure(task, str(error))
+        return _outcome(plan, task, source, TimedOcr(ocr, limit))
 
 
-def _read(plan: Plan, task: Task, ocr: Ocr) -> tuple[Result, str | None]:
-    if task.refused:
-        return failure_of(task.source, task.refused, plan.version), None
-    began = time.perf_counter()
+def _outcome(plan: Plan, task: Task, source: Source, ocr: Ocr) -> Outcome:
+    way = way_of(plan.settings.digest(), ocr.name, plan.version)
+    name = bundle_name(source, way)
+    known = None if plan.debug_images else _known(plan, name)
+    if known and known.final:
+        return _done(task, known, name, way, earlier=True)
+    read = _read(plan, task, source, ocr)
+    if isinstance(read, str):
+        return failure(task, read, source.sha256)
+    plan.bundles.write(name, dump(read))
+    return _done(task, read, name, way)
+
+
+def _known(plan: Plan, name: str) -> Result | None:
     try:
-        transcript = _transcript(plan, task, ocr)
+        return load(plan.bundles.read(name))
+    except (OSError, ValueError):
+        return None
+
+
+def _done(task: Task, result: Result, name: str, way: str, earlier: bool = False) -> Outcome:
+    return Outcome(
+        task.name,
+        result.sha256,
+        result.status,
+        result.pages,
+        reasons=result.reasons,
+        bundle=name,
+        way=way,
+        final=result.final,
+        earlier=earlier,
+    )
+
+
+def failure(task: Task, error: str, sha256: str | None = None) -> Outcome:
+    """Return the outcome of a file that could not be read; one that cannot be opened is known by its path."""
+    known_as = sha256 or hashlib.sha256(os.fsencode(task.name)).hexdigest()
+    return Outcome(task.name, known_as, "failed", error=error, reasons=("failed",))
+
+
+def _read(plan: Plan, task: Task, source: Source, ocr: Ocr) -> Result | str:
+    """Return the result, or why there is none."""
+    try:
+        before = _look(task.path)
+        transcript = _transcript(plan, task, source, ocr)
+        if _look(task.path) != before:
+            return f"{shown(task.path)}: changed while it was read; run again when it is whole"
         began = time.perf_counter()
         document = understand(transcript)
         seconds = transcript.seconds + time.perf_counter() - began
-        return result_of(document, seconds, plan.version), document.text.text
+        return result_of(document, seconds, plan.version)
     except PipelineError as error:
-        return failure_of(task.source, str(error), plan.version), None
+        return str(error)
+    except MemoryError:
+        return TOO_MUCH_MEMORY
     except Exception as error:  # A bug that one file brings out must not stop the archive.
-        return failure_of(task.source, _bug(error), plan.version), None
+        return _bug(error)
+
+
+TOO_MUCH_MEMORY = "needs more memory than memory_limit; split the file, or raise the setting"
+
+
+def _look(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def _bug(error: Exception) -> str:
@@ -58,20 +114,12 @@ def _bug(error: Exception) -> str:
     return f"a bug: {type(error).__name__}: {error} ({where}); please report it"
 
 
-def _transcript(plan: Plan, task: Task, ocr: Ocr) -> Transcript:
-    """Return the transcript, from the cache where it is known; the cache knows contents, not names.
-
-    One that lost a page to a timeout is not kept: the next run reads it again.
-    """
+def _transcript(plan: Plan, task: Task, source: Source, ocr: Ocr) -> Transcript:
+    """Return the transcript, from the cache where it is known; the cache knows contents, not names."""
     if plan.debug_images:
-        watch = debug_writer(plan.debug_images / text_path(task.source.path).removesuffix(".txt"))
-        return replace(transcribe(task.path, ocr, plan.settings, watch), source=task.source)
-    if known := plan.transcripts.get(task.source, plan.settings, ocr.name):
-        return known
-    read = transcribe(task.path, ocr, plan.settings)
-    if PASSING.isdisjoint(problem.code for problem in read.problems):
-        plan.transcripts.put(replace(read, source=replace(read.source, path="")), plan.settings, ocr.name)
-    return replace(read, source=task.source)
+        watch = debug_writer(plan.debug_images / text_path(task.name).removesuffix(".txt"))
+        return replace(transcribe(task.path, ocr, plan.settings, watch), source=source)
+    return transcribe_cached(task.path, ocr, plan.settings, plan.transcripts, source)
 
 
 class NoOcr:
@@ -90,9 +138,14 @@ def engine_for(path: Path, open_ocr: OpenOcr, settings: Settings) -> Ocr:
     Raises:
         ToolError: the engine or its data are missing.
     """
-    return NoOcr() if kind_of(path) in ("text", "unknown") else _opened(open_ocr, settings)
+    return NoOcr() if kind_of(path) in ("text", "unknown") else opened(open_ocr, settings)
 
 
 @cache
-def _opened(open_ocr: OpenOcr, settings: Settings) -> Ocr:
+def opened(open_ocr: OpenOcr, settings: Settings) -> Ocr:
+    """Return the engine, opened once in a process.
+
+    Raises:
+        ToolError: the engine or its data are missing.
+    """
     return open_ocr(settings)

@@ -10,8 +10,9 @@ from typing import Any
 from pipeline.archive.atomic import replacing
 from pipeline.archive.columns import TABLES
 from pipeline.archive.names import on_terminal, text_path
-from pipeline.archive.results import Store, version
+from pipeline.archive.results import Store
 from pipeline.archive.spread import Row
+from pipeline.archive.version import version
 from pipeline.errors import ExitCode, InputError, PipelineError
 from pipeline.export.alto import alto
 from pipeline.export.database import write_database
