@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -39,6 +40,7 @@ class Case(IntEnum):
     CAPITALS = 2
 
 
+@lru_cache(1 << 16)
 def case_of(reading: str) -> Case:
     """Tell how the word behind a reading is set.
 

@@ -103,11 +103,13 @@ def kind_of(piece: str) -> Kind:
     return Kind.WORD
 
 
+@lru_cache(1 << 16)
 def fold(word: str) -> str:
     """Return the form that the models know: lower case, one tone placement."""
     return place_tone(word.lower())
 
 
+@lru_cache(1 << 16)
 def skeleton(word: str) -> str:
     """Return the letters without marks, lower case."""
     return bare(word.lower())
