@@ -45,7 +45,7 @@ class Weights:
     usual: float
     """Its usual confidence, as log odds: above it the reading is believed more, below it less."""
     rescorer: float
-    """Of the rescorer against the first pass; 0 leaves it out."""
+    """Share of the rescorer in the log odds; 0 leaves it out."""
     slope: float
     """Of the log odds that a chosen word is right, against those that the search gives it."""
     shift: float

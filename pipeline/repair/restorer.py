@@ -10,14 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.repair.blending import blend
 from pipeline.repair.cache import CachedNGrams
 from pipeline.repair.candidates import Proposer
 from pipeline.repair.decisions import Decision, Outcome
 from pipeline.repair.freezing import Freezer
-from pipeline.repair.lattice import EMPTY, FREE, NEVER, Lattice
+from pipeline.repair.lattice import Lattice
 from pipeline.repair.model import Model, Weights, load_model
 from pipeline.repair.ngrams import Logs
-from pipeline.repair.rescoring import Question, Rescorer
+from pipeline.repair.rescorer import load_rescorer
+from pipeline.repair.rescoring import Rescorer
 from pipeline.repair.search import NARROW, posteriors
 from pipeline.repair.shapes import shapes_of
 from pipeline.repair.sources import Origin, origins_of
@@ -52,7 +54,8 @@ class ChannelRestorer:
         Raises:
             ModelError: a file is missing or damaged, or the model is of another version.
         """
-        return cls(load_model(folder))
+        model = load_model(folder)
+        return cls(model, load_rescorer(folder, model.words))
 
     def __post_init__(self) -> None:
         self.index = {word: i for i, word in enumerate(self.model.words)}
@@ -85,8 +88,7 @@ class ChannelRestorer:
         if learned:
             laid = lay(learned, cuts, self.index)
             lattice = Lattice.of(laid.rows)
-        lattice = self._rescored(lattice, laid, first, weights)
-        return list(self._search(lattice, first, weights).decisions(laid.units))
+        return list(self._search(laid, lattice, first, weights).decisions(laid.units))
 
     def _seen(self, text: Text, witnesses: Witnesses) -> list[Seen]:
         """Say of each word how it is set, by whom it was read, and how sure that is."""
@@ -127,28 +129,14 @@ class ChannelRestorer:
             self.proposers[origin] = Proposer.of(self.model, origin)
         return self.proposers[origin]
 
-    def _rescored(self, lattice: Lattice, laid: Laid, first: Logs, weights: Weights) -> Lattice:
-        """Add what the rescorer thinks of words that are neither parted nor joined."""
-        if self.rescorer is None or not weights.rescorer:
-            return lattice
-        plain = (lattice.words != EMPTY) & (lattice.opens == FREE) & (lattice.closes == FREE)
-        readings = [""] * len(lattice)
-        for unit in laid.units:
-            readings[unit.row] = unit.seen.word.text
-        asked = Question(
-            tuple(readings), np.where(plain, lattice.words, 0), np.where(plain, first, NEVER), lattice.own
-        )
-        answer = np.where(plain & (first > NEVER / 2), self.rescorer(asked), NEVER)
-        # Against the best of its row, so that a word in one piece neither gains nor loses against several.
-        gained = np.where(answer > NEVER / 2, answer - answer.max(1, keepdims=True), 0)
-        return replace(lattice, logs=(lattice.logs + weights.rescorer * gained).astype(np.float32))
-
-    def _search(self, lattice: Lattice, first: Logs, weights: Weights) -> Outcome:
+    def _search(self, laid: Laid, lattice: Lattice, first: Logs, weights: Weights) -> Outcome:
         """Look again at the candidates that are left, with what the text repeats in mind."""
         said = lattice.said(lattice.best(first))
         language = CachedNGrams.of(self.model.ngrams, said, weights.repeats)
         left = lattice.likelier(first, LEAST)
         found = posteriors(left, language, weights.language)
+        if self.rescorer is not None and weights.rescorer:
+            found = blend(left, found, laid.readings, (self.rescorer, weights.rescorer))
         return Outcome(self.model.words, left, found, left.best(found))
 
 

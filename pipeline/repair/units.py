@@ -54,6 +54,14 @@ class Laid:
     rows: tuple[Row, ...]
     units: tuple[Unit, ...]
 
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """Of each row the word that begins there, as it was read; "" where none does."""
+        readings = [""] * len(self.rows)
+        for unit in self.units:
+            readings[unit.row] = unit.seen.word.text
+        return tuple(readings)
+
 
 @dataclass(frozen=True, slots=True)
 class Cuts:
