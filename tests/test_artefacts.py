@@ -31,18 +31,18 @@ BODY = [
 
 @pytest.mark.parametrize(("rule", "line"), EXAMPLES)
 def test_rule_takes_its_examples(rule: ArtefactRule, line: str) -> None:
-    assert rule.takes(line, at_edge=True)
+    assert rule.takes(line, at_edge=True) or rule.begins(line)
     assert rule.takes(line, at_edge=False) is (rule.where == "anywhere")
 
 
 @pytest.mark.parametrize(("rule", "line"), LEAVES)
 def test_rule_leaves_what_it_must(rule: ArtefactRule, line: str) -> None:
-    assert not rule.takes(line, at_edge=True)
+    assert not rule.takes(line, at_edge=True) and not rule.begins(line)
 
 
 @pytest.mark.parametrize("line", BODY)
 def test_no_rule_takes_the_text_of_documents(line: str) -> None:
-    assert not [rule.id for rule in artefact_rules() if rule.takes(line, at_edge=True)]
+    assert not [rule.id for rule in artefact_rules() if rule.takes(line, at_edge=True) or rule.begins(line)]
 
 
 @pytest.mark.parametrize("key", ["id", "kind", "where", "pattern", "why", "examples"])

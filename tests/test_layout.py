@@ -431,3 +431,27 @@ def test_order_of_a_real_page_never_costs_characters(tmp_path: Path, name: str) 
 def test_manifest_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="manifest"):
         list(measure(tmp_path / "manifest.json", tmp_path, choose_engine(DEFAULTS)))
+
+
+WEB = """{}
+Văn bản này chưa cập nhật nội dung Tiếng Anh
+Công văn 5/CT ngày 1/2/2025
+## Văn bản liên quan
+Nghị định 13/2023/NĐ-CP
+"""
+
+
+@pytest.mark.parametrize(
+    ("above", "kept"),
+    [("Công văn 5/CT năm 2025", "một\n\n\n\n\n\n"), ("Lưu: VT.", "một\nLưu: VT.\n\n\n\n\n")],
+    ids=["the page's title goes with it", "what is not repeated stays"],
+)
+def test_the_foot_of_a_web_page_is_no_part_of_the_document(above: str, kept: str) -> None:
+    result = reading(dump(f"một\n{WEB.format(above)}"))
+    assert result.text == kept
+    assert {a.kind for a in result.asides} == {"web_page"}
+
+
+def test_related_texts_named_in_a_sentence_end_nothing() -> None:
+    text = "Rà soát các văn bản liên quan\nhai\n"
+    assert reading(dump(text)).text == text

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import regex
 from unidecode import unidecode
@@ -11,7 +11,7 @@ from unidecode import unidecode
 from pipeline.errors import RuleError
 from pipeline.rules import compile_pattern, read_toml
 
-Where = Literal["anywhere", "edge"]
+Where = Literal["anywhere", "edge", "onward"]
 
 FILE = "artefacts.toml"
 KEYS = ("id", "kind", "where", "pattern", "why", "examples")
@@ -31,7 +31,12 @@ class ArtefactRule:
 
     def takes(self, line: str, at_edge: bool) -> bool:
         """Tell whether the whole line is the artefact."""
-        return (at_edge or self.where == "anywhere") and self.pattern.fullmatch(folded(line)) is not None
+        here = self.where == "anywhere" or (at_edge and self.where == "edge")
+        return here and self.pattern.fullmatch(folded(line)) is not None
+
+    def begins(self, line: str) -> bool:
+        """Tell whether nothing from this line on is part of the document."""
+        return self.where == "onward" and self.pattern.fullmatch(folded(line)) is not None
 
 
 @lru_cache(maxsize=256)
@@ -64,10 +69,9 @@ def artefact_rule(raw: Mapping[str, Any]) -> ArtefactRule:
     for key in KEYS:
         if not raw.get(key):
             raise RuleError(f"rules/{FILE}: rule {rule_id!r} has no {key}")
-    if raw["where"] not in ("anywhere", "edge"):
-        raise RuleError(
-            f"rules/{FILE}: rule {rule_id!r}: where is {raw['where']!r}, not 'anywhere' or 'edge'"
-        )
+    if raw["where"] not in get_args(Where):
+        known = ", ".join(get_args(Where))
+        raise RuleError(f"rules/{FILE}: rule {rule_id!r}: where is {raw['where']!r}, not one of {known}")
     pattern = compile_pattern(FILE, rule_id, raw["pattern"], {})
     texts = (raw["kind"], raw["where"], pattern, raw["why"])
     return ArtefactRule(rule_id, *texts, tuple(raw["examples"]), tuple(raw.get("leaves", ())))

@@ -57,7 +57,7 @@ def set_aside(
     """
     sheets = [Sheet(i, page, rows) for i, (page, rows) in enumerate(zip(pages, lines, strict=True))]
     gone: Places = {}
-    for find in (_artefacts, _speckle, _numbers, _heads, _numbers):
+    for find in (_foot, _artefacts, _speckle, _numbers, _heads, _numbers):
         gone |= find(sheets, gone)
     asides = tuple(Aside(kind, i, sheets[i].text(n)) for (i, n), kind in sorted(gone.items()))
     return [_without(sheet, gone) for sheet in sheets], asides
@@ -67,6 +67,18 @@ def _without(sheet: Sheet, gone: Places) -> list[Line]:
     if is_plain(sheet.page):
         return [Line(()) if (sheet.index, n) in gone else line for n, line in enumerate(sheet.lines)]
     return [line for n, line in enumerate(sheet.lines) if (sheet.index, n) not in gone]
+
+
+def _foot(sheets: Sequence[Sheet], gone: Places) -> Places:
+    """Put aside what follows the document in a text saved from the web, the page's own title included."""
+    lines = [(sheet, n) for sheet in sheets if is_plain(sheet.page) for n in sheet.left(gone)]
+    for at, (sheet, n) in enumerate(lines):
+        rule = next((rule for rule in artefact_rules() if rule.begins(sheet.text(n))), None)
+        if rule:
+            around = [one.text(k).split()[:2] for one, k in (lines[at - 1 : at] + lines[at + 1 : at + 2])]
+            start = at - 1 if len(around) == 2 and around[0] == around[1] else at
+            return {(one.index, k): rule.kind for one, k in lines[start:]}
+    return {}
 
 
 def _artefacts(sheets: Iterable[Sheet], gone: Places) -> Places:
