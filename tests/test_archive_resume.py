@@ -191,7 +191,8 @@ def test_what_was_cut_short_by_a_limit_is_no_setting() -> None:
 def test_all_models_are_part_of_the_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root,) = version.model_roots()
     known = {path.relative_to(root).parts[0] for _, path in version._models()}
-    assert known == {path.name for path in root.iterdir() if path.is_dir()} - set(version.NO_MODELS)
+    folders = {path.parent for path in root.rglob("*") if path.is_file() and path.suffix != ".md"}
+    assert known == {path.relative_to(root).parts[0] for path in folders} - set(version.NO_MODELS)
 
 
 def test_a_file_that_changes_while_it_is_read_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
