@@ -27,8 +27,8 @@ class PenReading:
 def decode(logs: Logs, width: int = WIDTH) -> tuple[PenReading, ...]:
     """Return the likeliest readings of (columns, 11) log probabilities, the best first.
 
-    ``width`` readings are kept from column to column. A prefix's probability is the sum over the paths that spell it, those that end in a digit and those that
-    end in nothing kept apart.
+    ``width`` readings are kept from column to column. A prefix's probability is the sum over the paths that
+    spell it, those that end in a digit and those that end in nothing kept apart.
     """
     beam = {"": (0.0, -np.inf)}
     for column in np.asarray(logs, np.float64):
