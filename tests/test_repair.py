@@ -17,7 +17,8 @@ CASES = tomllib.loads((Path(__file__).parent / "cases" / "repair.toml").read_tex
 PIECES = st.sampled_from(
     ["Ké hoach", "số 12 /QD-UBND", "s6 2844/QD-UBND", "ngay 14 thang 8 nam 2021", "hoà", "**KẾ HOẠCH**",
      "\n", " ",
-     "98/2023/QHl5", "Thuỷ", "UY BAN NHAN DAN", "Quận 1,", "100%", "e\u0302\u0301", "<br>", "\f", "*a", "b*"]
+     "98/2023/QHl5", "Thuỷ", "UY BAN NHAN DAN", "Quận 1,", "100%", "e\u0302\u0301", "<br>", "\f", "*a", "b*",
+     "\n1V. TỔ CHỨC THỰC HIỆN", "\nI11. Kinh phi", "\n11. Muc tieu", "\nI. MUC DICH\n1L CHI TIEU"]
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def test_repair_takes_any_text(raw: str) -> None:
     assert repair(raw).raw == raw
 
 
-NUMBER_RULES = {rule.id for rule in load_substitutions("numbers.toml")}
+NUMBER_RULES = {rule.id for name in ("numbers.toml", "roman.toml") for rule in load_substitutions(name)}
 
 
 @given(st.lists(PIECES, max_size=8).map(" ".join))

@@ -1,7 +1,8 @@
 """Repair OCR text: the same lines, the right letters, every change named.
 
-Steps in order: NFC and one tone placement, rules of characters and markup, formulae of the genre, the learned
-restorer (where its model is there), then the grammar of numbers and symbols, which alone may touch a digit.
+Steps in order: NFC and one tone placement, rules of characters, markup and roman numerals, formulae of the
+genre, the learned restorer (where its model is there), then the grammar of numbers and symbols. Beside that
+grammar only the rules of roman numerals may touch a digit.
 """
 
 from functools import cache
@@ -49,10 +50,11 @@ def repair(raw: str, restorer: Restorer = rules_only, witnesses: Witnesses = ())
     'Kế hoạch số 12/KH-UBND'
     """
     text = one_tone_place(compose(Text.of(raw)))
-    for name in ("characters.toml", "markup.toml"):
+    for name in ("characters.toml", "markup.toml", "roman.toml"):
         text = substitute(text, load_substitutions(name))
     text = restorer(restore_formulae(text), witnesses)
-    text = substitute(text, load_substitutions("numbers.toml"))
+    for name in ("roman.toml", "numbers.toml"):  # once more: a heading may be known by its capitals only now
+        text = substitute(text, load_substitutions(name))
     return repair_notations(text)
 
 
