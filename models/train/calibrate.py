@@ -1,7 +1,8 @@
 """Make the probabilities of the restorer mean what they say: slope and shift of their log odds.
 
 python models/train/calibrate.py MODEL PAIRS.jsonl --source eng
-Fitted on every second page, reported on the others; writes them into model.json.
+Fitted on every second page, reported on the others; writes them into model.json. The rescorer has its say,
+if there is one.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from fit import Page, pages_of, right_words
 from pipeline.repair.decisions import SUREST, Decision
 from pipeline.repair.formulae import restore_formulae
 from pipeline.repair.model import load_model
+from pipeline.repair.rescorer import load_rescorer
 from pipeline.repair.restorer import ChannelRestorer
 from pipeline.repair.tokens import fold, words_of
 from pipeline.repair.vietnamese import compose, one_tone_place
@@ -96,10 +98,11 @@ def main() -> None:
     asked = parser.parse_args()
     model, pages = load_model(asked.model), pages_of(asked.pairs)
     raw = replace(model.weights[asked.source], slope=1.0, shift=0.0)
-    restorer = ChannelRestorer(replace(model, weights={**model.weights, asked.source: raw}))
+    rescorer = load_rescorer(asked.model, model.words)
+    restorer = ChannelRestorer(replace(model, weights={**model.weights, asked.source: raw}), rescorer)
     slope, shift = fit(all_outcomes(pages[0::2], restorer))
     fitted = replace(raw, slope=round(slope, 3), shift=round(shift, 3))
-    restorer = ChannelRestorer(replace(model, weights={**model.weights, asked.source: fitted}))
+    restorer = ChannelRestorer(replace(model, weights={**model.weights, asked.source: fitted}), rescorer)
     for said, right, n in reliability(all_outcomes(pages[1::2], restorer)):
         print(f"said {said:.3f}  right {right:.3f}  words {n}")
     card = asked.model / "model.json"
