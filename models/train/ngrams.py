@@ -79,9 +79,10 @@ def count(parts: list[tuple[Any, float]], order: int, size: int) -> tuple[Any, A
 
 
 def _distinct(ids: Any, order: int, size: int) -> tuple[Any, Any]:
-    key = np.zeros(len(ids) - order + 1, np.int64)
+    length = max(0, len(ids) - order + 1)  # a small corpus is all head: the rest is empty
+    key = np.zeros(length, np.int64)
     for i in range(order):
-        key = key * size + ids[i : len(ids) - order + 1 + i]
+        key = key * size + ids[i : length + i]
     return np.unique(key, return_counts=True)
 
 
