@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pipeline.archive.crew import ATTEMPTS, DIED, TIMED_OUT, TIMED_OUT_ATTEMPTS, Crew
 from pipeline.archive.pool import DeadWorkerError, LonePool
 
-PRELOAD = ("pipeline.archive.worker",)
+PRELOAD = ("pipeline.archive.worker", "pipeline.extract.nlp")
 
 
 @contextmanager

@@ -47,9 +47,8 @@ class LonePool(Executor):
     ) -> None:
         for name in ONE_THREAD:
             os.environ.setdefault(name, "1")
-        multiprocessing.set_forkserver_preload(["__main__", *preload])
-        with _undisturbed():
-            forkserver.ensure_running()
+        self._preload = preload
+        self._serving = False
         self._free: SimpleQueue[_Worker] = SimpleQueue()
         self._workers = [_Worker(tasks_per_process) for _ in range(jobs)]
         for worker in self._workers:
@@ -58,7 +57,17 @@ class LonePool(Executor):
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Have a process call a function; both it and its result can be pickled."""
+        self._serve()
         return self._threads.submit(self._run, fn, args, kwargs)
+
+    def _serve(self) -> None:
+        """Start the server with the first task: it loads for seconds, and a run may have nothing to read."""
+        if self._serving:
+            return
+        self._serving = True
+        multiprocessing.set_forkserver_preload(["__main__", *self._preload])
+        with _undisturbed():
+            forkserver.ensure_running()
 
     def _run(self, fn: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
         worker = self._free.get()

@@ -37,8 +37,8 @@ def law_before_number() -> regex.Pattern[str]:
 def unlisted_law_name_after() -> regex.Pattern[str]:
     """Match a name on no list: two to twelve words, capitalised unless a date or year follows."""
     word = r"[\p{L}\p{M}]+"
-    verbs = "và|của|được|quy định|có hiệu lực|đã|là|đối với|theo|để|phải|hoặc|về việc"
-    stop = rf"\s*(?:[;.)\]”\"\n|]|,\s+(?=\p{{Lu}}|ngày|năm)|\s(?:ngày|năm)\s+\d|\s(?:{verbs})\b)"
+    verbs = "và|của|được|quy định|có hiệu lực|đã|là"
+    stop = rf"\s*(?:[;.)\n]|,\s+(?=\p{{Lu}}|ngày|năm)|\s(?:ngày|năm)\s+\d|\s(?:{verbs})\b)"
     words = rf"(?:,?\s+(?!(?:{type_names()})\s){word}){{1,11}}?"
     dated = r"\s(?:ngày|năm)\s+\d"
     capitalised = rf"\p{{Lu}}[\p{{L}}\p{{M}}]*{words}(?={stop})"

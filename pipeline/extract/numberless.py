@@ -15,7 +15,7 @@ from pipeline.rules import compile_pattern, read_toml
 from pipeline.schema import PartialDate, Span
 
 FILE = "citations.toml"
-LAW_PRIOR, CONGRESS_PRIOR, OF_ORGAN_PRIOR, PERIOD_PRIOR, QUOTED_PRIOR = 0.93, 0.9, 0.75, 0.7, 0.7
+LAW_PRIOR, CONGRESS_PRIOR, OF_ORGAN_PRIOR, PERIOD_PRIOR = 0.93, 0.9, 0.75, 0.7
 
 SAME_PLAN = 88
 """Likeness (0–100) of a plan's name to the document's own subject above which it is the document itself."""
@@ -26,7 +26,7 @@ def find_numberless(
 ) -> tuple[Mention, ...]:
     """Return mentions without a number after offset ``begin``, none inside what is ``taken``."""
     found: list[Mention] = []
-    for finder in (_laws, _congresses, _quoted, _of_organs, _by_period):
+    for finder in (_laws, _congresses, _of_organs, _by_period):
         for mention in finder(text, begin):
             covered = (*taken, *(m.span for m in found))
             if not any(mention.span.overlaps(span) for span in covered) and not _is_self(
@@ -60,9 +60,7 @@ def _laws(text: str, begin: int) -> Iterator[Mention]:
         )
 
 
-_STATE = regex.compile(
-    r"\s+(?:của\s+)?nước\s+(?:Cộng\s+h(?:òa|oà)\s+xã\s+hội\s+chủ\s+nghĩa|CHXHCN)\s+Việt\s+Nam"
-)
+_STATE = regex.compile(r"\s+nước\s+Cộng\s+hòa\s+xã\s+hội\s+chủ\s+nghĩa\s+Việt\s+Nam")
 
 
 def _year_after(text: str, end: int) -> tuple[PartialDate | None, int]:
@@ -84,14 +82,6 @@ def _congresses(text: str, begin: int) -> Iterator[Mention]:
         )  # fmt: skip
 
 
-def _quoted(text: str, begin: int) -> Iterator[Mention]:
-    for m in _pattern("numberless_quoted").finditer(text, begin):
-        yield Mention(
-            Span(*m.span()), doc_type(m["type"]), None, None, None, " ".join(m["name"].split()),
-            Span(m.end(), m.end()), "citation-quoted", QUOTED_PRIOR,
-        )  # fmt: skip
-
-
 def _of_organs(text: str, begin: int) -> Iterator[Mention]:
     """Find "Quyết định của Ủy ban nhân dân Thành phố": a capitalised type and an organ."""
     for m in _of_organ().finditer(text, begin):
@@ -99,8 +89,6 @@ def _of_organs(text: str, begin: int) -> Iterator[Mention]:
             continue
         tail = tail_after(text, m.end("kind"))
         subject, span = subject_after(text, tail.end, in_body=True)
-        if tail.issued is None and subject is None and _unnamed().fullmatch(m[0]):
-            continue
         yield Mention(
             Span(m.start(), tail.end), doc_type(m["kind"]), None, tail.issued, normal_name(m["organ"]),
             subject, span, "citation-of-organ", OF_ORGAN_PRIOR,
@@ -111,11 +99,6 @@ def _of_organs(text: str, begin: int) -> Iterator[Mention]:
 def _of_organ() -> regex.Pattern[str]:
     spaced = alternatives(tuple(read_toml(FILE)["of_organ"]["kinds"]))
     return regex.compile(rf"(?<![\p{{L}}])(?<kind>{spaced})\s+của\s+(?<organ>{organ_name()})")
-
-
-@cache
-def _unnamed() -> regex.Pattern[str]:
-    return regex.compile(read_toml(FILE)["of_organ"]["unnamed"])
 
 
 _GROUP = regex.compile(r"(?i)(?:\b(?:các|những|\d{1,2}|mọi|và|hoặc|theo các)|,|/)\s+$")
