@@ -55,3 +55,12 @@ def sleep_long(number: int) -> int:
         return 0
     time.sleep(120)
     return number
+
+
+def allocate(size: int, limit: int) -> int:
+    """Take so many bytes where so many are allowed."""
+    from pipeline.archive.limits import limited
+    from pipeline.settings import Settings
+
+    with limited(Settings(memory_limit=limit)):
+        return len(bytearray(size))
