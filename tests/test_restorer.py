@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import ExitCode, ModelError
-from pipeline.repair import default_restorer, repair, rules_only
+from pipeline.repair import default_restorer, repair, restore, rules_only
 from pipeline.repair.explaining import explained
 from pipeline.repair.lattice import WIDTH, Lattice, Row
 from pipeline.repair.model import load_model
@@ -281,3 +281,10 @@ def test_the_model_is_small() -> None:
     sizes = [path.stat().st_size for path in FOLDER.iterdir()]
     assert max(sizes) <= 8_000_000
     assert sum(sizes) <= 21_000_000
+
+
+@needs_model
+def test_a_dump_that_was_repaired_stays() -> None:
+    raw = next((Path(__file__).parents[1] / "data" / "raw").rglob("*.txt")).read_text(encoding="utf-8")
+    once = restore(raw).text
+    assert restore(once).text == once != raw

@@ -1,8 +1,8 @@
 """Repair OCR text: the same lines, the right letters, every change named.
 
 Steps in order: NFC and one tone placement, rules of characters, markup and roman numerals, formulae of the
-genre, the learned restorer (where its model is there), then the grammar of numbers and symbols. Beside that
-grammar only the rules of roman numerals may touch a digit.
+genre, the learned restorer (where its model is there), formulae again, then the grammar of numbers and
+symbols. Beside that grammar only the rules of roman numerals may touch a digit.
 """
 
 from functools import cache
@@ -55,7 +55,7 @@ def repair(raw: str, restorer: Restorer = rules_only, witnesses: Witnesses = ())
     text = restorer(restore_formulae(text), witnesses)
     for name in ("roman.toml", "numbers.toml"):  # once more: a heading may be known by its capitals only now
         text = substitute(text, load_substitutions(name))
-    return repair_notations(text)
+    return repair_notations(restore_formulae(text))  # and a formula by the words around it
 
 
 def restore(raw: str) -> Text:
