@@ -138,3 +138,11 @@ def test_a_tiff_of_many_directories_is_counted_no_further_than_the_limit(
 ) -> None:
     found = outcome(directories(tmp_path / "a.tif", count, last))
     assert found.startswith(expected) if isinstance(expected, str) else found == expected  # type: ignore[union-attr]
+
+
+def test_a_file_is_not_called_encrypted_because_the_one_before_was(tmp_path: Path) -> None:
+    locked = b"/Encrypt<</Filter/Standard/V 1/R 2/O(%s)/U(%s)/P -4>>/ID[(a)(a)]" % (b"o" * 32, b"u" * 32)
+    before = outcome(written(tmp_path / "locked.pdf", catalogue(), pages(), SHEET, trailer=locked))
+    assert isinstance(before, str) and before.startswith("is encrypted with a password")
+    after = outcome(written(tmp_path / "empty.pdf", *CASES["no pages"][0]))
+    assert isinstance(after, str) and after.startswith("is damaged or cut short")

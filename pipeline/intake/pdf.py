@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import numpy as np
@@ -64,11 +65,17 @@ def view_pdf_page(path: Path, number: int, settings: Settings) -> PageImage | No
     return page if isinstance(page, PageImage) else None
 
 
+def _says_encrypted(path: Path) -> bool:
+    """Tell whether a PDF names its encryption: pdfium's last error may be that of an earlier file."""
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        return content.find(b"/Encrypt") >= 0
+
+
 def _open(path: Path) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
-        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD and _says_encrypted(path):
             raise InputError(
                 f"{shown(path)}: is encrypted with a password; remove it (qpdf --decrypt) and try again"
             ) from error
