@@ -79,3 +79,7 @@ def test_right_text_comes_through_untouched() -> None:
     harmless = {"tone-placement", "nfc", "odd-space", "notation-spacing", "invisible"}
     doubtful = [e for e in repair(raw).edits if e.by not in harmless]
     assert len(doubtful) <= len(raw.split()) // 10_000
+
+
+def test_a_symbol_put_right_may_show_a_heading() -> None:
+    assert repair("I. MUC DICH\n1L CHI TIEU 98/2023/QHl5").text.endswith("II. CHI TIEU 98/2023/QH15")

@@ -52,10 +52,23 @@ def repair(raw: str, restorer: Restorer = rules_only, witnesses: Witnesses = ())
     text = one_tone_place(compose(Text.of(raw)))
     for name in ("characters.toml", "markup.toml", "roman.toml"):
         text = substitute(text, load_substitutions(name))
-    text = restorer(restore_formulae(text), witnesses)
-    for name in ("roman.toml", "numbers.toml"):  # once more: a heading may be known by its capitals only now
-        text = substitute(text, load_substitutions(name))
-    return repair_notations(restore_formulae(text))  # and a formula by the words around it
+    return _settled(restorer(restore_formulae(text), witnesses))
+
+
+ROUNDS = 4
+"""A rule may make room for another, as a symbol put right shows that a heading is in capitals."""
+
+
+def _settled(text: Text) -> Text:
+    """Apply what the words around may prove, until nothing changes."""
+    for _ in range(ROUNDS):
+        before = text.text
+        for name in ("roman.toml", "numbers.toml"):
+            text = substitute(text, load_substitutions(name))
+        text = repair_notations(restore_formulae(text))
+        if text.text == before:
+            break
+    return text
 
 
 def restore(raw: str) -> Text:
