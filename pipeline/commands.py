@@ -90,9 +90,9 @@ def _read(arguments: Namespace) -> "Document":
 
 def restore(arguments: Namespace) -> int:
     """Repair text, with the same number of lines."""
+    from pipeline.model_places import CURE
     from pipeline.repair import default_restorer, repair, rules_only
     from pipeline.repair.explaining import explained
-    from pipeline.repair.model_files import CURE
 
     restorer = default_restorer()
     if restorer is rules_only:

@@ -11,8 +11,9 @@ from importlib import metadata
 from pathlib import Path
 
 from pipeline.errors import ExitCode, ModelError, RuleError, ToolError
+from pipeline.model_places import CURE
 from pipeline.ocr.tessdata import find_tessdata
-from pipeline.repair.model_files import CURE, model_folder
+from pipeline.repair.model_files import model_folder
 from pipeline.rules import digest
 from pipeline.schema import Page, Source, Transcript, Word
 

@@ -9,10 +9,10 @@ from functools import cache
 from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.archive.store import Store
+from pipeline.model_places import model_roots
 from pipeline.schema import Box, Page, Problem, Source, Transcript, Word
 from pipeline.settings import Settings
 
@@ -105,11 +105,9 @@ def reading_digest() -> str:
     for name in READING:
         for source in _sources(files("pipeline").joinpath(name)):
             digest.update(source)
-    package = Path(__file__).parent
-    for name in READING_MODELS:
-        for root in (package / "model" / name, package.parent / "models" / name):
-            for path in sorted(root.glob("*")):
-                digest.update(b"" if path.suffix == ".md" else path.read_bytes())
+    for root in model_roots():
+        for path in sorted(file for name in READING_MODELS for file in (root / name).glob("*")):
+            digest.update(b"" if path.suffix == ".md" else path.read_bytes())
     digest.update(versions_of(READING_TOOLS).encode())
     return digest.hexdigest()[:12]
 

@@ -16,6 +16,7 @@ from pipeline.archive.plan import Plan, Task, read_one
 from pipeline.archive.progress import Lines
 from pipeline.archive.results import Store, bundle_name, dump, load, result_of, way_of
 from pipeline.archive.walk import Input, walk
+from pipeline.model_places import model_roots
 from pipeline.schema import Source
 from pipeline.settings import LIMITS, Settings
 from tests.archive_fakes import PLAN, OpenFake, document, picture
@@ -189,7 +190,7 @@ def test_what_was_cut_short_by_a_limit_is_no_setting() -> None:
 
 
 def test_all_models_are_part_of_the_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (root,) = version.model_roots()
+    (root,) = model_roots()
     known = {path.relative_to(root).parts[0] for _, path in version._models()}
     folders = {path.parent for path in root.rglob("*") if path.is_file() and path.suffix != ".md"}
     assert known == {path.relative_to(root).parts[0] for path in folders} - set(version.NO_MODELS)

@@ -6,13 +6,12 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.model_places import PACKAGE, model_roots
 from pipeline.transcripts import versions_of
 
 UNDERSTANDING_TOOLS = ("numpy", "rapidfuzz", "regex", "spacy", "unidecode")
 
 CODE = (".py", ".toml", ".txt")
-
-PACKAGE = Path(__file__).parents[1]
 
 NO_MODELS = ("train", "__pycache__")
 """Folders beside the models that no result depends on."""
@@ -34,15 +33,8 @@ def _code() -> Iterator[tuple[Path, Path]]:
 
 
 def _models() -> Iterator[tuple[Path, Path]]:
-    """Yield every file of every model: in the installed package, or in the checkout around it."""
+    """Yield every file of every model."""
     for root in model_roots():
         for path in sorted(root.rglob("*")):
             if path.is_file() and path.suffix != ".md" and path.relative_to(root).parts[0] not in NO_MODELS:
                 yield root, path
-
-
-def model_roots() -> Iterator[Path]:
-    """Yield the folders that hold models."""
-    yield from sorted(path for path in PACKAGE.glob("model*") if path.is_dir())
-    if (PACKAGE.parent / "pyproject.toml").is_file() and (PACKAGE.parent / "models").is_dir():
-        yield PACKAGE.parent / "models"

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.model_places import model_file
 from pipeline.pen.decode import Logs
 from pipeline.pen.picture import as_ink
 
@@ -14,12 +15,8 @@ NAME = "digits.onnx"
 
 
 def pen_model() -> Path | None:
-    """Return the file of the network, in the installed package or in the checkout; ``None``: nowhere."""
-    package = Path(__file__).parents[1]
-    for folder in (package / "model" / "pen", package.parent / "models" / "pen"):
-        if (folder / NAME).is_file():
-            return folder / NAME
-    return None
+    """Return the file of the network; ``None``: nowhere."""
+    return model_file("pen", NAME)
 
 
 @cache

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ModelError
+from pipeline.model_places import CURE
 from pipeline.repair.channel import Channel, Spelling
-from pipeline.repair.model_files import CURE, model_digest
+from pipeline.repair.model_files import model_digest
 from pipeline.repair.ngrams import STEP, NGrams, Table
 
 FORMAT = 3

@@ -4,17 +4,15 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-CURE = "install kehoach anew, or make the model (models/train/README.md)"
+from pipeline.model_places import model_file
+
 SUFFIXES = (".npy", ".json", ".txt")
 
 
 def model_folder() -> Path | None:
-    """Return the folder of the model, in the installed package or in the checkout; ``None``: nowhere."""
-    package = Path(__file__).parents[1]
-    for folder in (package / "model", package.parent / "models" / "restorer"):
-        if (folder / "model.json").is_file():
-            return folder
-    return None
+    """Return the folder of the model; ``None``: nowhere."""
+    card = model_file("restorer", "model.json")
+    return None if card is None else card.parent
 
 
 @cache

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ModelError
+from pipeline.model_places import CURE
 from pipeline.repair.channel import case_of
-from pipeline.repair.model_files import CURE
 from pipeline.repair.network import NEVER, Asked, Network
 from pipeline.repair.ngrams import Ids, Logs
 from pipeline.repair.rescoring import Question
