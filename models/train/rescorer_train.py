@@ -81,14 +81,19 @@ def _starts(arrays: tuple[Any, ...], random: Any) -> Any:
 
 def loss_of(net: Net, batch: Batch) -> tuple[Tensor, int]:
     """Return the cross entropy on words in doubt whose truth is among the candidates."""
+    found, _, place = answers(net, batch)
+    return -found.gather(1, place[:, None]).mean(), len(place)
+
+
+def answers(net: Net, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    """Return what the net and the first pass make of the words in doubt, and the right candidates."""
     words, logs, own, truth, shape = batch
     hidden = net(words, logs, own, shape)
     share = net.features(logs.exp(), own)[..., 3]
     asked = doubtful(words, logs, truth)
     rows = [x[asked] for x in (hidden, words, logs, own, share)]
-    found = net.score(*rows)
     place = (rows[1] == truth[asked][:, None]).int().argmax(1)
-    return -found.gather(1, place[:, None]).mean(), int(asked.sum())
+    return net.score(*rows), rows[2], place
 
 
 def doubtful(words: Tensor, logs: Tensor, truth: Tensor) -> Tensor:
@@ -104,19 +109,13 @@ def judge(net: Net, arrays: tuple[Any, ...]) -> dict[str, float]:
     words, logs, own, truth, shape = (
         torch.from_numpy(a[:n].reshape(-1, LENGTH, *a.shape[1:])) for a in arrays
     )
-    words = words.long()
-    hidden = net(words, logs, own, shape)
-    share = net.features(logs.exp(), own)[..., 3]
-    asked = doubtful(words, logs, truth)
-    rows = [x[asked] for x in (hidden, words, logs, own, share)]
-    found = net.score(*rows)
-    place = (rows[1] == truth[asked][:, None]).int().argmax(1)
-    before, after = rows[2].argmax(1) == place, found.argmax(1) == place
+    found, first, place = answers(net, (words.long(), logs, own, truth, shape))
+    before, after = first.argmax(1) == place, found.argmax(1) == place
     return {
-        "doubtful": round(float(asked.sum()) / max(1, int((truth >= Kind.WORD).sum())), 4),
+        "doubtful": round(len(place) / max(1, int((truth >= Kind.WORD).sum())), 4),
         "first": round(float(before.float().mean()), 4),
         "net": round(float(after.float().mean()), 4),
-        "first_nats": round(float(-rows[2].gather(1, place[:, None]).mean()), 4),
+        "first_nats": round(float(-first.gather(1, place[:, None]).mean()), 4),
         "nats": round(float(-found.gather(1, place[:, None]).mean()), 4),
     }
 

@@ -1,14 +1,12 @@
 """What need not be read again, and the tasks that are left."""
 
-import hashlib
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.archive.crew import Crew
 from pipeline.archive.ledger import Entry, Ledger
-from pipeline.archive.plan import Outcome, Plan, Task, engine_name
+from pipeline.archive.plan import Outcome, Plan, Task, engine_name, hash_of_name
 from pipeline.archive.results import way_of
 from pipeline.errors import InputError
 from pipeline.intake import identify
@@ -81,7 +79,7 @@ def task_of(path: Path, name: str) -> Task:
     try:
         return Task(path, name, identify(path).sha256)
     except InputError:
-        return Task(path, name, hashlib.sha256(os.fsencode(name)).hexdigest())
+        return Task(path, name, hash_of_name(name))
 
 
 def _outcome(entry: Entry) -> Outcome:

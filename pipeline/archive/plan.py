@@ -1,5 +1,7 @@
 """What is asked of the processes that read, and what they answer; imports nothing heavy."""
 
+import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +45,11 @@ class Task:
     path: Path
     name: str
     key: str
+
+
+def hash_of_name(name: str) -> str:
+    """Return what a file is known by that cannot be opened: the hash of its path in the archive."""
+    return hashlib.sha256(os.fsencode(name)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

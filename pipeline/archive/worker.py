@@ -1,7 +1,5 @@
 """One file of an archive, from its path to its bundle; runs in a process of its own."""
 
-import hashlib
-import os
 import time
 import traceback
 from dataclasses import replace
@@ -10,7 +8,7 @@ from pathlib import Path
 
 from pipeline.archive.limits import TimedOcr, limited
 from pipeline.archive.names import text_path
-from pipeline.archive.plan import OpenOcr, Outcome, Plan, Task
+from pipeline.archive.plan import OpenOcr, Outcome, Plan, Task, hash_of_name
 from pipeline.archive.results import Result, bundle_name, dump, load, result_of, way_of
 from pipeline.errors import InputError, PipelineError
 from pipeline.flow import transcribe, transcribe_cached, understand
@@ -74,7 +72,7 @@ def _done(task: Task, result: Result, name: str, way: str, earlier: bool = False
 
 def failure(task: Task, error: str, sha256: str | None = None) -> Outcome:
     """Return the outcome of a file that could not be read; one that cannot be opened is known by its path."""
-    known_as = sha256 or hashlib.sha256(os.fsencode(task.name)).hexdigest()
+    known_as = sha256 or hash_of_name(task.name)
     return Outcome(task.name, known_as, "failed", error=error, reasons=("failed",))
 
 

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from unidecode import unidecode
 
 from pipeline.imaging.affine import compose
+from pipeline.ocr.page_lines import Line, box_of, lines_of
 from pipeline.ocr.seam import Ocr
 from pipeline.repair.syllables import known
 from pipeline.schema import Affine, Box, Page, PageImage, Word
@@ -81,7 +82,7 @@ def _is_sound(word: Word) -> bool:
 
 def signer_area(page: Page) -> Box | None:
     """Return the area right of the recipients, in the pixels of the upright page; ``None`` without any."""
-    lines = _lines(page)
+    lines = tuple(lines_of(page).values())
     head = _head(page, lines)
     if head is None:
         return None
@@ -92,34 +93,21 @@ def signer_area(page: Page) -> Box | None:
     return Box(left, top, page.upright_width - left, bottom - top)
 
 
-Line = tuple[Word, ...]
-
-
-def _lines(page: Page) -> list[Line]:
-    """Return the words that have a box, line by line."""
-    boxed = sorted((w for w in page.words if w.box), key=lambda w: w.line)
-    return [tuple(words) for _, words in groupby(boxed, key=lambda w: w.line)]
-
-
-def _box(word: Word) -> Box:
-    return word.box or Box(0, 0, 0, 0)
-
-
 def _head(page: Page, lines: Sequence[Line]) -> Box | None:
     """Return the box of "Nơi nhận", or of the top of the list that ends in "Lưu: VT"."""
     limit = LEFT_HALF * page.upright_width
-    left = [line for line in lines if _box(line[0]).left < limit]
+    left = [line for line in lines if box_of(line[0]).left < limit]
     for line in reversed(left):
         if any(fuzz.ratio(HEAD, _folded(line[:count])) >= LIKE for count in (1, 2, 3)):
-            return _box(line[0])
+            return box_of(line[0])
     filed = [line for line in left if _folded(line).startswith(FILED)]
-    return _climb(left, _box(filed[-1][0]), _word_height(page)) if filed else None
+    return _climb(left, box_of(filed[-1][0]), _word_height(page)) if filed else None
 
 
 def _climb(lines: Sequence[Line], last: Box, height: float) -> Box:
     """Go up from the last item of a list while items, which begin with a mark, follow each other."""
-    for line in sorted(lines, key=lambda line: -_box(line[0]).top):
-        first = _box(line[0])
+    for line in sorted(lines, key=lambda line: -box_of(line[0]).top):
+        first = box_of(line[0])
         is_item = not line[0].text[0].isalnum()
         if first.top < last.top and last.top - first.top < NEXT_LINE * height and is_item:
             last = first
@@ -132,7 +120,7 @@ def _folded(words: Line) -> str:
 
 
 def _word_height(page: Page) -> float:
-    heights = [_box(w).height for w in page.words if w.box and sum(map(str.isalpha, w.text)) > 1]
+    heights = [box_of(w).height for w in page.words if w.box and sum(map(str.isalpha, w.text)) > 1]
     return float(median(heights)) if heights else 1.0
 
 
@@ -142,7 +130,7 @@ def _column_edge(page: Page, lines: Sequence[Line], head: Box, height: float) ->
     edges = [
         _run(line, height)
         for line in lines
-        if _box(line[0]).left < LEFT_HALF * page.upright_width and _box(line[0]).top >= head.top - height
+        if box_of(line[0]).left < LEFT_HALF * page.upright_width and box_of(line[0]).top >= head.top - height
     ]
     inside = [edge for edge in edges if edge < most]
     return max(least, *inside, 0) + int(height / 2)
@@ -151,14 +139,14 @@ def _column_edge(page: Page, lines: Sequence[Line], head: Box, height: float) ->
 def _run(line: Line, height: float) -> int:
     """Return where the first piece of a line ends: at its first wide gap."""
     for word, after in pairwise(line):
-        if _box(after).left - _box(word).right > GAP * height:
-            return _box(word).right
-    return _box(line[-1]).right
+        if box_of(after).left - box_of(word).right > GAP * height:
+            return box_of(word).right
+    return box_of(line[-1]).right
 
 
 def _top(lines: Sequence[Line], head: Box, left: int, height: float) -> int:
     """Return the foot of the body's last line above "Nơi nhận", but not more than ``ABOVE`` it."""
-    feet = [_box(w).bottom for line in lines if _box(line[0]).left < left for w in line]
+    feet = [box_of(w).bottom for line in lines if box_of(line[0]).left < left for w in line]
     body = [foot for foot in feet if foot <= head.top + height / 4]
     return max(0, int(head.top - ABOVE * height), *body)
 
@@ -166,10 +154,10 @@ def _top(lines: Sequence[Line], head: Box, left: int, height: float) -> int:
 def _bottom(page: Page, lines: Sequence[Line], head: Box, height: float) -> int:
     """Return the foot of the page, or the head of the next line of full width."""
     full = [
-        _box(line[0]).top
+        box_of(line[0]).top
         for line in lines
-        if _box(line[0]).top > head.bottom + height
-        and _run(line, height) - _box(line[0]).left > FULL_WIDTH * page.upright_width
+        if box_of(line[0]).top > head.bottom + height
+        and _run(line, height) - box_of(line[0]).left > FULL_WIDTH * page.upright_width
     ]
     return min(page.upright_height, int(head.top + DEPTH * page.upright_height), *full)
 
@@ -187,7 +175,7 @@ def _read(image: PageImage, area: Box, ocr: Ocr) -> tuple[Word, ...]:
     pixels = np.ascontiguousarray(image.pixels[area.top : area.bottom, area.left : area.right])
     moved: Affine = (1.0, 0.0, float(area.left), 0.0, 1.0, float(area.top))
     crop = replace(image, pixels=pixels, to_source=compose(image.to_source, moved))
-    return tuple(replace(w, box=_moved(_box(w), area)) for w in ocr(crop, BLOCK).words)
+    return tuple(replace(w, box=_moved(box_of(w), area)) for w in ocr(crop, BLOCK).words)
 
 
 def _moved(box: Box, area: Box) -> Box:

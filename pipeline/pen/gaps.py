@@ -6,7 +6,7 @@ Tesseract reads the print around a gap well, and runs what it makes of the handw
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from statistics import median
 from typing import Literal
 
@@ -14,6 +14,7 @@ import regex
 from rapidfuzz import fuzz
 from unidecode import unidecode
 
+from pipeline.ocr.page_lines import Line, box_of, lines_of
 from pipeline.rules import read_toml
 from pipeline.schema import Box, Page, Word
 
@@ -33,7 +34,6 @@ LABEL = 1.35
 """A label this many times wider than print has handwriting in it."""
 
 Part = Literal["number", "day", "month"]
-Line = tuple[Word, ...]
 DATE = ("ngay", "thang", "nam")
 PRINTED = {"so": "Số:", "ngay": "ngày", "thang": "tháng", "nam": "năm"}
 
@@ -57,12 +57,6 @@ class Framed:
     gaps: tuple[Gap, ...]
 
 
-def lines_of(page: Page) -> dict[int, Line]:
-    """Return the words that have a box by line."""
-    boxed = sorted((w for w in page.words if w.box), key=lambda w: w.line)
-    return {number: tuple(words) for number, words in groupby(boxed, key=lambda w: w.line)}
-
-
 def framed_lines(page: Page) -> Iterator[tuple[int, Framed]]:
     """Yield the lines of the letterhead that frame a gap, each with its number."""
     for number, line in lines_of(page).items():
@@ -70,11 +64,6 @@ def framed_lines(page: Page) -> Iterator[tuple[int, Framed]]:
             framed = _frame_date(*_frame_number(_date_parted(line)))
             if framed.gaps:
                 yield number, framed
-
-
-def box_of(word: Word) -> Box:
-    """Return the box of a word that has one."""
-    return word.box or Box(0, 0, 0, 0)
 
 
 def folded(text: str) -> str:
@@ -222,12 +211,11 @@ def _em_of_date(line: Line, places: tuple[int, int, int]) -> float:
 
 def _junk(text: str, name: str) -> tuple[str, str]:
     """Return what ran into a printed word, before it and behind it."""
-    m = regex.fullmatch(rf"(.*?)({name[:2]}\w*|{name})(.*)", unidecode(text), regex.IGNORECASE)
     letters = unidecode(text).lower()
-    if name == "ngay":
-        return "", letters[4:] if letters.startswith(name) else letters[3:]
+    if name == DATE[0]:
+        return "", letters.removeprefix(name) if letters.startswith(name) else letters[3:]
     before, _, after = letters.partition(name)
-    return (before, after) if m else ("", "")
+    return before, after
 
 
 def _parted(word: Word, printed: str, wide: float, junk: tuple[str, str]) -> tuple[Word, ...]:
