@@ -17,7 +17,7 @@ from pipeline.pen.decode import NOTHING, PenReading, decode
 from pipeline.pen.gaps import framed_lines
 from pipeline.pen.network import pen_model
 from pipeline.pen.picture import HEIGHT, cut_gap
-from pipeline.pen.read import calibrated, is_print, likely
+from pipeline.pen.read import agreed, calibrated, is_print, likely
 from pipeline.schema import Box, Page, PageImage, Word
 from pipeline.settings import DEFAULTS
 from pipeline.transcripts import dump, load
@@ -192,6 +192,15 @@ def test_only_what_may_stand_there_is_read(
 ) -> None:
     (_, framed), *_ = framed_lines(page(*line(*placed)))
     assert likely(framed.gaps[0], tuple(PenReading(*reading) for reading in readings)).digits == expected
+
+
+@pytest.mark.parametrize(
+    ("engine", "sure", "expected"),
+    [("1126", 0.8, 0.92), ("1126", 0.0, 0.6), ("1128", 0.8, 0.6), ("", 0.0, 0.6), ("1126", 0.99, 0.97)],
+    ids=["both", "a guess adds nothing", "they differ", "the engine saw nothing", "never more than the most"],
+)
+def test_two_readers_that_agree_are_surer(engine: str, sure: float, expected: float) -> None:
+    assert agreed(PenReading("1126", 0.6), engine, sure) == pytest.approx(expected)
 
 
 def test_a_gap_is_cut_to_the_measure_of_its_print() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import regex
 
+from pipeline.ocr.page_lines import Line
 from pipeline.pen.decode import PenReading, decode
-from pipeline.pen.gaps import Framed, Gap, Line, framed_lines
+from pipeline.pen.gaps import Framed, Gap, framed_lines
 from pipeline.pen.network import columns, pen_model
 from pipeline.pen.picture import EDGES, cut_gap
 from pipeline.rules import read_toml
@@ -55,10 +56,15 @@ def read_pen(image: PageImage, page: Page) -> Page:
 
 def is_print(line: Line, gap: Gap) -> bool:
     """Tell whether the engine read digits in the gap that it is sure of."""
-    inside = line[gap.first + 1 : gap.last]
-    text = "".join(word.text for word in inside)
-    sure = min((word.confidence or 0.0 for word in inside), default=0.0)
+    text, sure = _by_engine(line, gap)
     return sure >= SURE and _DIGITS[gap.part].fullmatch(text) is not None
+
+
+def _by_engine(line: Line, gap: Gap) -> tuple[str, float]:
+    """Return what the engine read in the gap, and how sure it is."""
+    inside = line[gap.first + 1 : gap.last]
+    sure = min((word.confidence or 0.0 for word in inside), default=0.0)
+    return "".join(word.text for word in inside), sure
 
 
 def _filled(image: PageImage, framed: Framed, model: Path) -> Line:
@@ -77,7 +83,15 @@ def _written(image: PageImage, line: Line, gap: Gap, model: Path) -> tuple[Word,
     if not best.digits:  # a blank to fill in, or dots: what the engine made of it says so to whoever looks
         return line[gap.first + 1 : gap.last]
     first = line[gap.first]
-    return (Word(best.digits, first.line, first.block, gap.box, best.probability, by_hand=True),)
+    sure = agreed(best, *_by_engine(line, gap))
+    return (Word(best.digits, first.line, first.block, gap.box, sure, by_hand=True),)
+
+
+def agreed(best: PenReading, engine: str, sure: float) -> float:
+    """Return how sure a reading is; where the engine came to it as well, both would have to be wrong."""
+    if engine != best.digits:
+        return best.probability
+    return min(_most(), 1 - (1 - best.probability) * (1 - sure))
 
 
 def mean(looks: Sequence[tuple[PenReading, ...]]) -> tuple[PenReading, ...]:
@@ -101,4 +115,8 @@ def calibrated(probability: float) -> float:
     """Return how often a reading of this probability was right on pages (``rules/pen.toml``)."""
     fit = read_toml("pen.toml")["calibration"]
     odds = log(max(probability, 1e-9)) - log(max(1 - probability, 1e-4))
-    return min(float(fit["most"]), 1 / (1 + exp(-(fit["slope"] * odds + fit["intercept"]))))
+    return min(_most(), 1 / (1 + exp(-(fit["slope"] * odds + fit["intercept"]))))
+
+
+def _most() -> float:
+    return float(read_toml("pen.toml")["calibration"]["most"])
