@@ -54,12 +54,17 @@ def _transcribed(
     clock = began
     for page in read_pages(path, settings):
         if isinstance(page, PageImage):
-            picture = enhance(page, settings, watch)
-            page = read_pen(picture, look_again(picture, ocr(picture), ocr))
+            page = read_picture(page, ocr, settings, watch)
         now = time.perf_counter()
         pages.append(replace(page, seconds=now - clock))
         clock = now
     return Transcript(source, tuple(pages), ocr.name, problems_of(pages), clock - began)
+
+
+def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None = None) -> Page:
+    """Turn one picture into words: print by the engine, the signer once more, digits written by hand."""
+    picture = enhance(image, settings, watch)
+    return read_pen(picture, look_again(picture, ocr(picture), ocr))
 
 
 def transcribe_cached(

@@ -1,8 +1,7 @@
-"""Reading order: letterhead, sign-off, what is put aside, and the laws of a reading."""
+"""Reading order: letterhead, sign-off, and the laws of a reading."""
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,55 +12,9 @@ from pipeline.errors import InputError
 from pipeline.layout import read
 from pipeline.ocr import choose_engine
 from pipeline.quality.reading_order import measure
-from pipeline.schema import Box, Page, Reading, Source, Transcript, Word
+from pipeline.schema import Box, Page, Source, Transcript, Word
 from pipeline.settings import DEFAULTS
-
-WIDTH, HEIGHT = 2480, 3508
-LETTER, SPACE, TYPE = 22, 14, 46
-"""Pixels: width of a letter, white between words, height of a word."""
-
-Piece = tuple[int, str]
-"""Left edge and text."""
-Row = tuple[int, Sequence[Piece]]
-"""Top and the pieces that the engine read as one line."""
-
-
-def boxed(rows: Sequence[Row], number: int = 1, slope: float = 0.0, confidence: float = 0.95) -> Page:
-    """Set rows of text on a page as an engine would read them."""
-    words: list[Word] = []
-    for line, (top, pieces) in enumerate(rows):
-        for left, text in pieces:
-            x = left
-            for token in text.split():
-                box = Box(x, round(top + slope * x), LETTER * len(token), TYPE)
-                words.append(Word(token, line, 0, box, confidence))
-                x = box.right + SPACE
-    return Page(number, "scan", tuple(words), WIDTH, HEIGHT, 300, WIDTH, HEIGHT)
-
-
-def dump(text: str, number: int = 1) -> Page:
-    lines = text.removesuffix("\n").split("\n")
-    words = tuple(Word(token, n) for n, line in enumerate(lines) for token in line.split())
-    return Page(number, "text", words, lines=len(lines))
-
-
-def reading(*pages: Page) -> Reading:
-    return read(Transcript(Source("a.pdf", "0" * 64), pages))
-
-
-def rows_of(result: Reading, zone: str | None = None) -> list[str]:
-    return [
-        result.text[line.span.start : line.span.end].strip()
-        for line in result.lines
-        if zone is None or line.zone == zone
-    ]
-
-
-STATE, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
-BODY: list[Row] = [
-    (1200, [(450, "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015; Luật sửa đổi")]),
-    (1280, [(350, "sửa đổi, bổ sung một số điều của Luật Tổ chức Chính phủ và Luật Tổ chức chính quyền")]),
-]
+from tests.set_pages import BODY, HEIGHT, MOTTO, STATE, WIDTH, Row, boxed, dump, reading, rows_of
 
 LETTERHEADS: dict[str, tuple[list[Row], list[str], list[str]]] = {
     "read across, two lines of issuer": (
@@ -252,76 +205,10 @@ def test_sign_off_ends_above_a_line_of_full_width() -> None:
     assert rows_of(result)[-1] == below[1][0][1]
 
 
-NUMBERS: list[tuple[int, int, int, str, bool]] = [
-    (2, 200, 1220, "2", True),
-    (3, 200, 1220, "- 3 -", True),
-    (3, 3380, 1190, "Trang 3/5", True),
-    (16, 200, 1220, "14", True),
-    (3, 3380, 2200, "3", True),
-    (1, 200, 1220, "2", False),
-    (2, 200, 2200, "7", False),
-    (2, 600, 1220, "2", False),
-    (2, 200, 1220, "II.", False),
-    (2, 200, 400, "2. Yêu cầu", False),
-]
-"""Page, top, left, text; whether it is the page's number."""
-
-
-@pytest.mark.parametrize(("page", "top", "left", "text", "aside"), NUMBERS)
-def test_page_numbers(page: int, top: int, left: int, text: str, aside: bool) -> None:
-    rows: list[Row] = sorted([(top, [(left, text)]), *BODY], key=lambda row: row[0])
-    result = reading(boxed(rows, page))
-    assert [a.kind for a in result.asides] == ["page_number"] * aside
-    assert (text in rows_of(result)) is not aside
-
-
-def test_number_that_the_engine_could_not_read() -> None:
-    number = boxed([(180, [(1220, "II")])], 11, confidence=0.7)
-    rest = boxed(BODY, 11)
-    words = number.words + tuple(Word(w.text, w.line + 1, 0, w.box, w.confidence) for w in rest.words)
-    page = Page(11, "scan", words, WIDTH, HEIGHT, 300, WIDTH, HEIGHT)
-    assert [a.text for a in reading(page).asides] == ["II"]
-
-
-def test_running_head_recurs_on_three_pages() -> None:
-    pages = [boxed([(100, [(400, f"Kế hoạch cải cách hành chính năm 202{n}")]), *BODY], n) for n in (1, 2, 3)]
-    assert [a.kind for a in reading(*pages).asides] == ["running_head"] * 3
-    assert not reading(*pages[:2]).asides
-
-
-def test_letterhead_that_recurs_is_no_running_head() -> None:
-    head: Row = (150, [(420, "ỦY BAN NHÂN DÂN"), (1180, STATE)])
-    assert not reading(*(boxed([head, *BODY], n) for n in (1, 2, 3))).asides
-
-
-def test_speckle_is_unsure_and_has_no_letters() -> None:
-    specks = boxed([(100, [(2300, "`~")]), (160, [(2300, "..…")])], confidence=0.2)
-    assert [(a.kind, a.text) for a in reading(specks).asides] == [("speckle", "`~")]
-    assert not reading(boxed([(100, [(2300, "—")])])).asides
-
-
-def test_strip_of_a_signature_takes_the_office_along() -> None:
-    strip = [("TRUNG TÂM CÔNG BÁO", 60), ("ttcbth@quangngai.gov.vn", 90), ("09.01.2025 10:21:11 +07:00", 120)]
-    words = [
-        Word(token, line, 1, Box(1900 + 120 * n, top, 110, 22))
-        for line, (text, top) in enumerate(strip)
-        for n, token in enumerate(text.split())
-    ]
-    body = [Word(w.text, w.line + 3, 0, w.box) for w in boxed(LETTERHEADS["the Party's"][0] + BODY).words]
-    result = reading(Page(1, "text_layer", (*words, *body), WIDTH, HEIGHT, 300, WIDTH, HEIGHT))
-    assert [(a.kind, a.text) for a in result.asides] == [("signature_strip", text) for text, _ in strip]
-
-
 def test_dump_keeps_its_lines() -> None:
     text = "KẾ HOẠCH\n\n  Về việc   cải cách\n\n\n\fI. MỤC TIÊU\n\n"
     pages = [dump(page, n) for n, page in enumerate(text.split("\f"), 1)]
     assert reading(*pages).text == "KẾ HOẠCH\n\nVề việc cải cách\n\n\n\fI. MỤC TIÊU\n\n"
-
-
-def test_dump_leaves_an_empty_line_for_an_aside() -> None:
-    result = reading(dump("một\n\nbugc quét bang CamScanner\nhai\n"), dump("2\nba\n", 2))
-    assert result.text == "một\n\n\nhai\n\f\nba\n"
-    assert [(a.kind, a.page) for a in result.asides] == [("watermark", 0), ("page_number", 1)]
 
 
 def test_dump_keeps_numbers_that_count_no_pages() -> None:
@@ -431,27 +318,3 @@ def test_order_of_a_real_page_never_costs_characters(tmp_path: Path, name: str) 
 def test_manifest_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="manifest"):
         list(measure(tmp_path / "manifest.json", tmp_path, choose_engine(DEFAULTS)))
-
-
-WEB = """{}
-Văn bản này chưa cập nhật nội dung Tiếng Anh
-Công văn 5/CT ngày 1/2/2025
-## Văn bản liên quan
-Nghị định 13/2023/NĐ-CP
-"""
-
-
-@pytest.mark.parametrize(
-    ("above", "kept"),
-    [("Công văn 5/CT năm 2025", "một\n\n\n\n\n\n"), ("Lưu: VT.", "một\nLưu: VT.\n\n\n\n\n")],
-    ids=["the page's title goes with it", "what is not repeated stays"],
-)
-def test_the_foot_of_a_web_page_is_no_part_of_the_document(above: str, kept: str) -> None:
-    result = reading(dump(f"một\n{WEB.format(above)}"))
-    assert result.text == kept
-    assert {a.kind for a in result.asides} == {"web_page"}
-
-
-def test_related_texts_named_in_a_sentence_end_nothing() -> None:
-    text = "Rà soát các văn bản liên quan\nhai\n"
-    assert reading(dump(text)).text == text

@@ -20,7 +20,7 @@ from pipeline.layout.assemble import assemble
 from pipeline.layout.lines import lines_of
 from pipeline.ocr import Ocr, choose_engine
 from pipeline.quality.text_scores import Rate, score_text
-from pipeline.schema import Page, Source, Transcript
+from pipeline.schema import Page, PageImage, Source, Transcript
 from pipeline.settings import DEFAULTS, Settings
 
 
@@ -39,8 +39,9 @@ def measure(manifest: Path, folder: Path, ocr: Ocr, settings: Settings = DEFAULT
     Raises:
         InputError: the manifest, a gold text or a PDF cannot be read.
     """
-    for entry in _entries(manifest):
-        page = _page(folder / entry["file"], int(entry["page"]), ocr, settings)
+    for entry in entries_of(manifest):
+        page = page_at(folder / entry["file"], int(entry["page"]), settings)
+        page = page if isinstance(page, Page) else ocr(enhance(page, settings, None))
         gold = (manifest.parent / entry["text"]).read_text(encoding="utf-8")
         yield gain(entry["text"], page, gold)
 
@@ -52,7 +53,12 @@ def gain(name: str, page: Page, gold: str) -> Gain:
     return Gain(name, score_text(gold, engine).cer, score_text(gold, ours).cer)
 
 
-def _entries(manifest: Path) -> list[dict[str, str]]:
+def entries_of(manifest: Path) -> list[dict[str, str]]:
+    """Return the gold texts of a manifest, each with its PDF and page.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     try:
         entries: list[dict[str, str]] = json.loads(manifest.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -60,10 +66,15 @@ def _entries(manifest: Path) -> list[dict[str, str]]:
     return entries
 
 
-def _page(path: Path, number: int, ocr: Ocr, settings: Settings) -> Page:
+def page_at(path: Path, number: int, settings: Settings) -> Page | PageImage:
+    """Return one page of a file.
+
+    Raises:
+        InputError: the file cannot be read, or has no such page.
+    """
     for page in read_pages(path, settings):
         if page.number == number:
-            return page if isinstance(page, Page) else ocr(enhance(page, settings, None))
+            return page
     raise InputError(f"{path}: has no page {number}; correct the manifest")
 
 
