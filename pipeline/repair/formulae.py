@@ -1,7 +1,7 @@
 """Fixed phrases of the genre ("Ké hoach" → "Kế hoạch"): right letters, wrong marks, only one reading."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -50,13 +50,16 @@ def _has_marks(word: str) -> bool:
 
 def _fuzzy(text: str) -> list[Replacement]:
     """Find long phrases with some letters wrong, in the head of the document only."""
-    table = read_toml("formulae.toml")["fuzzy"]
-    head = bare(text[: table["head_characters"]])
-    found: list[Replacement] = []
-    for pattern, phrase in _fuzzy_patterns():
-        spans = (Span(*m.span()) for m in pattern.finditer(head))
-        found += (_restored(text, span, phrase, FUZZY_RULE) for span in spans)
-    return _without_overlaps(found)
+    head = bare(text[: read_toml("formulae.toml")["fuzzy"]["head_characters"]])
+    return _without_overlaps([_restored(text, span, phrase, FUZZY_RULE) for span, phrase in _alike(head)])
+
+
+@lru_cache(maxsize=4)
+def _alike(head: str) -> tuple[tuple[Span, str], ...]:
+    """Return where long phrases stand; a head is looked at several times, mostly without a change between."""
+    return tuple(
+        (Span(*m.span()), phrase) for pattern, phrase in _fuzzy_patterns() for m in pattern.finditer(head)
+    )
 
 
 def _without_overlaps(found: list[Replacement]) -> list[Replacement]:
