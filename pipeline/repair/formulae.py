@@ -14,6 +14,10 @@ from pipeline.text import Replacement, Text
 RULE = "formula"
 FUZZY_RULE = "formula-fuzzy"
 
+WORDS = regex.compile(r"[\p{L}\p{M}]+|[^\p{L}\p{M}]+")
+SHAPES = regex.compile(r"\S*[\p{L}\p{M}&]\S*|[^\p{L}\p{M}]+")
+TAIL = regex.compile(r"[^\p{L}\p{M}\d]*$")
+
 
 def restore_formulae(text: Text) -> Text:
     """Give the fixed phrases their marks; capitals stay capitals.
@@ -73,8 +77,8 @@ def _without_overlaps(found: list[Replacement]) -> list[Replacement]:
 def _restored(text: str, span: Span, phrase: str, rule: str) -> Replacement:
     """Write the phrase over the span: same blanks and dashes, capitals as read."""
     read = text[span.start : span.end]
-    words = regex.findall(r"[\p{L}\p{M}]+|[^\p{L}\p{M}]+", phrase)
-    shapes = regex.findall(r"\S*[\p{L}\p{M}&]\S*|[^\p{L}\p{M}]+", read)
+    words = WORDS.findall(phrase)
+    shapes = SHAPES.findall(read)
     if len(words) != len(shapes):
         return Replacement(span.start, span.end, read, rule)
     new = "".join(_cased(w, s) if w[0].isalpha() else s for w, s in zip(words, shapes, strict=True))
@@ -84,7 +88,7 @@ def _restored(text: str, span: Span, phrase: str, rule: str) -> Replacement:
 def _cased(word: str, shape: str) -> str:
     """Give ``word`` the capitals of ``shape``, keeping a comma that hangs on the shape."""
     letters = [c for c in shape if c.isalpha()]
-    tail = regex.search(r"[^\p{L}\p{M}\d]*$", shape)
+    tail = TAIL.search(shape)
     if len(letters) > 1 and sum(c.isupper() for c in letters) * 2 > len(letters):
         word = word.upper()
     elif letters and letters[0].isupper():
