@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from typing import get_args
 
 from pipeline.archive.spread import Row, issued_columns, notation_columns, type_columns
 from pipeline.extract.atoms import doc_types
-from pipeline.schema import Notation, PartialDate
+from pipeline.schema import Comparator, Notation, PartialDate
 
 FIELDS = {
     "documents": (
@@ -38,7 +39,7 @@ FIELDS = {
 }
 """Columns that a person may correct; ``number_symbol`` and ``issued_on`` stand for their parts too."""
 
-COMPARATORS = ("=", ">=", ">", "<=", "<", "increase", "decrease")
+COMPARATORS = get_args(Comparator)
 
 UNKNOWN = re.compile(r"[?…_.]+")
 STATE_FORM = re.compile(r"(?P<number>\S*?)(?:/(?P<year>(?:19|20)\d\d))?/(?P<symbol>[^\d/\s][^/\s]*)")
