@@ -18,6 +18,7 @@ from tests.reading import read_text
 
 ROOT = Path(__file__).parents[1]
 LABELS = sorted((Path(__file__).parent / "labels").glob("*.json"))
+SECOND = sorted((Path(__file__).parent / "labels" / "second").glob("*.json"))
 GOLD = ROOT / "data" / "gold"
 
 
@@ -117,7 +118,7 @@ def test_gold_against_its_own_document_is_almost_all_right() -> None:
     assert sum(truth.values()) > 0.9 * len(truth) > 15
 
 
-@pytest.mark.parametrize("path", LABELS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [*LABELS, *SECOND], ids=lambda p: p.stem)
 def test_labels_hold_facts_and_no_running_text(path: Path) -> None:
     label = read_label(path)
     assert label.split in ("dev", "aside")
@@ -130,6 +131,10 @@ def test_two_thirds_of_the_labels_are_for_development() -> None:
     splits = [label.split for label in read_labels(LABELS)]
     assert splits.count("dev") == 28
     assert splits.count("aside") == 14
+
+
+def test_the_second_set_has_other_documents() -> None:
+    assert not {p.name for p in LABELS} & {p.name for p in SECOND}
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "no json"])
