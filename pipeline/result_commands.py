@@ -54,7 +54,7 @@ def export(arguments: Namespace) -> int:
     return write(arguments)
 
 
-KINDS = ("tt05", "party", "mucluc", "xlsx", "jsonl", "duckdb", "pdf", "alto", "gold")
+KINDS = ("tt05", "party", "mucluc", "xlsx", "jsonl", "duckdb", "pdf", "pdfa", "alto", "gold")
 
 
 def _add_export(commands: Commands) -> None:
@@ -64,7 +64,7 @@ def _add_export(commands: Commands) -> None:
     kind.add_argument("--profile", choices=KINDS, help="which form")
     kind.add_argument("--pdf", action="store_true", help="searchable PDF; the same as --profile pdf")
     command.add_argument("--to", type=Path, metavar="FOLDER", help="where to (default: OUT/export/PROFILE)")
-    command.add_argument("--raw", type=Path, metavar="FOLDER", help="where the scans are (pdf)")
+    command.add_argument("--raw", type=Path, metavar="FOLDER", help="where the scans are (pdf, pdfa)")
     what = "value of a column that only the office knows; dossier=CODE for docCode"
     command.add_argument("--set", type=_pair, action="append", default=[], metavar="COLUMN=VALUE", help=what)
 

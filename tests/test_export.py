@@ -1,8 +1,10 @@
 """Exports: what others ask for, read back by readers that are not ours."""
 
 import csv
+import io
 import json
 import re
+import shutil
 import subprocess
 import unicodedata
 import xml.etree.ElementTree as ET
@@ -12,14 +14,19 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from reportlab.pdfgen import canvas
 
 from pipeline.archive.columns import TABLES
 from pipeline.cli import main
 from pipeline.errors import ExitCode
+from pipeline.export.placed import RepairedPage, RepairedWord
 from pipeline.export.profiles import PROFILES, columns_of_profile, filled
+from pipeline.export.searchable import searchable_pdf
 from pipeline.result_commands import KINDS
 from pipeline.review.corrections import WHOLE, Book, Correction
 from pipeline.rules import read_toml
+from pipeline.schema import Box
+from pipeline.settings import DEFAULTS
 from tests.archive_fakes import PLAN
 from tests.review_archive import again, extracted
 
@@ -141,9 +148,13 @@ def test_the_database_answers_and_explains_itself(folder: Path) -> None:
 WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]+)</word>')
 
 
-def test_the_pdf_has_each_word_where_it_stands(folder: Path) -> None:
+archival = pytest.mark.skipif(shutil.which("gs") is None, reason="apt-get install ghostscript")
+
+
+@pytest.mark.parametrize("kind", ["pdf", pytest.param("pdfa", marks=archival)])
+def test_the_pdf_has_each_word_where_it_stands(folder: Path, kind: str) -> None:
     pytest.importorskip("pypdf")
-    path = exported(folder, "pdf") / "quét.pdf"
+    path = exported(folder, kind) / "quét.pdf"
     read = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True)
     pages = read.stdout.split("<page ")[1:]
     assert len(pages) == 2
@@ -158,6 +169,40 @@ def test_the_pdf_has_each_word_where_it_stands(folder: Path) -> None:
     for (_, (left, top, right, bottom)), (_, x, y) in zip(words, expected, strict=True):
         assert abs(left - x) < 1 and abs(right - x - 9) < 4
         assert y - 4 < top < y + 4 and y + 5 < bottom < y + 16
+
+
+@archival
+def test_the_archival_pdf_is_closed_in_itself(folder: Path) -> None:
+    """What PDF/A-1b asks of a file of scans; whole files were checked with a validator (docs/quality.md)."""
+    reader = pytest.importorskip("pypdf").PdfReader(exported(folder, "pdfa") / "quét.pdf")
+    root = reader.trailer["/Root"]
+    assert reader.pdf_header == "%PDF-1.4" and "/ID" in reader.trailer and "/Encrypt" not in reader.trailer
+    assert root["/OutputIntents"][0]["/DestOutputProfile"].get_data()[8:10] == b"\x02\x10"
+    said = root["/Metadata"].get_data().decode()
+    assert "<pdfaid:part>1<" in said and "<pdfaid:conformance>B<" in said
+    assert f"<pdf:Producer>{reader.metadata.producer}<" in said and f">{reader.metadata.title}<" in said
+    fonts = [font for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    files = [font["/DescendantFonts"][0]["/FontDescriptor"]["/FontFile2"].get_data() for font in fonts]
+    assert {file[:4] for file in files} == {b"\0\1\0\0"}
+
+
+@archival
+def test_a_page_made_flat_gets_its_words_back(tmp_path: Path) -> None:
+    """Ghostscript turns a page with transparency into a picture, and its text with it."""
+    pypdf = pytest.importorskip("pypdf")
+    path = tmp_path / "mờ.pdf"
+    drawn = canvas.Canvas(str(path), pagesize=(200, 300))
+    drawn.setFillAlpha(0.5)
+    drawn.drawString(20, 280, "KE HOACH")
+    drawn.save()
+    word = RepairedWord("KE", "KẾ", Box(20, 10, 20, 12), line=0, block=0, confidence=None)
+    page = RepairedPage(1, "text", 200, 300, 72, (1, 0, 0, 0, 1, 0), (), (word,))
+    kept, flat = (
+        pypdf.PdfReader(io.BytesIO(searchable_pdf(path, [page], DEFAULTS, archival=archival)))
+        for archival in (False, True)
+    )
+    assert "KE HOACH" in kept.pages[0].extract_text()
+    assert flat.pages[0].extract_text().split() == ["KẾ"]
 
 
 def test_alto_has_words_with_boxes(folder: Path) -> None:

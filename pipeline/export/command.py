@@ -43,7 +43,7 @@ def export(arguments: Namespace) -> int:
         raise InputError(f"{folder}: cannot be written: {error.strerror}; choose another folder") from error
     if kind in PROFILES:
         said = _profile(kind, arguments.out, folder, dict(arguments.set))
-    elif kind in ("pdf", "alto"):
+    elif kind in ENDINGS:
         said = _pages(kind, arguments.out, folder, arguments.raw)
     else:
         said = WRITERS[kind](arguments.out, folder)
@@ -136,14 +136,14 @@ def _pages(kind: str, out: Path, folder: Path, raw: Path | None) -> str:
     return "\n".join([f"{written} files", *failed])
 
 
-ENDINGS = {"pdf": ".pdf", "alto": ".alto.xml"}
+ENDINGS = {"pdf": ".pdf", "pdfa": ".pdf", "alto": ".alto.xml"}
 
 
 def _content(kind: str, out: Path, root: Path, row: Row) -> bytes:
     pages = repaired_pages(out, row["sha256"])
     if kind == "alto":
         return alto(pages, row["source_path"], version()).encode()
-    return searchable_pdf(root / row["source_path"], pages, DEFAULTS)
+    return searchable_pdf(root / row["source_path"], pages, DEFAULTS, archival=kind == "pdfa")
 
 
 WRITERS: dict[str, Callable[[Path, Path], str]] = {

@@ -1,5 +1,10 @@
-"""A font without shapes for words that are there to be found: a code is the letter itself."""
+"""A font without shapes for words that are there to be found: a code is the letter itself.
 
+The font file stands in the PDF, as archives ask (ISO 19005): one empty letter, made by
+``scripts/invisible_font.py``, that all codes share.
+"""
+
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -8,8 +13,12 @@ if TYPE_CHECKING:
 
 FONT = "KehoachInvisible"
 
+FILE = Path(__file__).parent / "invisible.ttf"
 EM = 0.5
 """Width of every letter, in parts of the size; a word is stretched to its box."""
+CODES = 1 << 16
+THE_LETTER = b"\x00\x01"
+"""The number in the file of the one letter there is."""
 
 
 def add_font(writer: "PdfWriter") -> "IndirectObject":
@@ -30,13 +39,19 @@ def add_font(writer: "PdfWriter") -> "IndirectObject":
     def dictionary(**entries: object) -> DictionaryObject:
         return DictionaryObject({name(key): value for key, value in entries.items()})
 
-    meaning = StreamObject()
-    meaning.set_data(_to_unicode())
+    def stream(content: bytes, **entries: object) -> "IndirectObject":
+        written = StreamObject()
+        written.set_data(content)
+        written.update(dictionary(**entries))
+        return writer._add_object(written.flate_encode())
+
+    shapes = FILE.read_bytes()
     numbers = ArrayObject([NumberObject(0), NumberObject(0), NumberObject(1000), NumberObject(1000)])
     descriptor = dictionary(
         **{"Type": name("FontDescriptor"), "FontName": name(FONT), "Flags": NumberObject(4)},
         **{"FontBBox": numbers, "ItalicAngle": NumberObject(0), "Ascent": NumberObject(800)},
         **{"Descent": NumberObject(-200), "CapHeight": NumberObject(700), "StemV": NumberObject(80)},
+        FontFile2=stream(shapes, Length1=NumberObject(len(shapes))),
     )
     system = dictionary(
         Registry=TextStringObject("Adobe"), Ordering=TextStringObject("Identity"), Supplement=NumberObject(0)
@@ -44,11 +59,11 @@ def add_font(writer: "PdfWriter") -> "IndirectObject":
     descendant = dictionary(
         **{"Type": name("Font"), "Subtype": name("CIDFontType2"), "BaseFont": name(FONT)},
         **{"CIDSystemInfo": system, "FontDescriptor": writer._add_object(descriptor)},
-        **{"DW": FloatObject(1000 * EM), "CIDToGIDMap": name("Identity")},
+        **{"DW": FloatObject(1000 * EM), "CIDToGIDMap": stream(THE_LETTER * CODES)},
     )
     font = dictionary(
         **{"Type": name("Font"), "Subtype": name("Type0"), "BaseFont": name(FONT)},
-        **{"Encoding": name("Identity-H"), "ToUnicode": writer._add_object(meaning)},
+        **{"Encoding": name("Identity-H"), "ToUnicode": stream(_to_unicode())},
         DescendantFonts=ArrayObject([writer._add_object(descendant)]),
     )
     return writer._add_object(font)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from pipeline.errors import InputError, ToolError
+from pipeline.export.archival import declare, redistilled
 from pipeline.export.invisible import EM, FONT, add_font
 from pipeline.export.placed import RepairedPage, RepairedWord, by_line
 from pipeline.intake.kinds import kind_of
@@ -24,15 +25,17 @@ USUAL_DPI = 200
 QUALITY = 90
 
 
-def searchable_pdf(source: Path, pages: list[RepairedPage], settings: Settings) -> bytes:
+def searchable_pdf(
+    source: Path, pages: list[RepairedPage], settings: Settings, archival: bool = False
+) -> bytes:
     """Return the file as a PDF in which the repaired words are found where they stand.
 
     A page with a text layer that is real stays as it is; one whose layer is junk is put in as a picture, so
-    that the junk is not found.
+    that the junk is not found. ``archival`` makes it PDF/A-1b (ISO 19005-1).
 
     Raises:
         InputError: the file cannot be read.
-        ToolError: pypdf is not installed.
+        ToolError: pypdf is not installed; for archives, Ghostscript is not.
     """
     try:
         from pypdf import PdfReader, PdfWriter
@@ -43,19 +46,26 @@ def searchable_pdf(source: Path, pages: list[RepairedPage], settings: Settings) 
     writer = PdfWriter()
     font = add_font(writer)
     try:
-        reader = PdfReader(source) if own else None
+        reader = PdfReader(redistilled(source) if archival else source) if own else None
         for page in pages:
             if reader is not None and "junk_layer" not in page.flags:
                 sheet = writer.add_page(reader.pages[page.number - 1])
             else:
                 sheet = writer.add_page(_picture(source, page, settings))
-            if page.kind == "scan" and page.words:
+            if page.words and (page.kind == "scan" or (archival and _is_mute(sheet))):
                 _lay(writer, font, sheet, page)
+        if archival:
+            declare(writer, source.stem)
         written = io.BytesIO()
         writer.write(written)
     except (PyPdfError, OSError, IndexError, ValueError) as error:
         raise InputError(f"{source}: cannot be made a searchable PDF: {error}") from error
     return written.getvalue()
+
+
+def _is_mute(sheet: "PageObject") -> bool:
+    """Tell whether a page lost its text, as one with transparency does when it is made flat."""
+    return not sheet.extract_text().strip()
 
 
 def _picture(source: Path, page: RepairedPage, settings: Settings) -> "PageObject":
