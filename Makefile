@@ -14,7 +14,7 @@ SYSTEM := scripts/install-system.sh scripts/find-python.sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup extract test check soak quality samples docs doctor constraints clean FORCE
+.PHONY: help setup extract test check soak quality samples bench-ocr docs doctor constraints clean FORCE
 
 help: ## Show this list
 	@echo "make extract [RAW=data/raw] [OUT=data/clean] [JOBS=n]"
@@ -43,6 +43,9 @@ soak: .setup/system-test $(VENV)/.dev ## Kill a run at random moments and resume
 
 samples: .setup/system-test $(VENV)/.dev ## Render the sample archive in data/raw anew
 	@$(BIN)/python -m tests.scans
+
+bench-ocr: .setup/system-test $(VENV)/.dev ## Measure reading of damaged pages, beside Tesseract and OCRmyPDF [BENCH=--quick]
+	@$(BIN)/python -m tests.ocr_bench $(BENCH)
 
 docs: $(VENV)/.docs ## Build the documentation site into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q

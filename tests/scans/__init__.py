@@ -4,7 +4,7 @@
 fixed seed; ``gold`` says exactly what stands on them; ``python -m tests.scans`` rewrites the sample archive.
 """
 
-from tests.scans import damage, ink
+from tests.scans import damage, ink, mishaps
 from tests.scans.content import Content, content_of, load, load_named
 from tests.scans.fonts import MISSING_FONT, family
 from tests.scans.paint import plain_page
@@ -20,6 +20,7 @@ __all__ = [
     "ink",
     "load",
     "load_named",
+    "mishaps",
     "plain_page",
     "render",
     "typeset",
