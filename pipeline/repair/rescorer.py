@@ -16,6 +16,7 @@ from pipeline.repair.channel import case_of
 from pipeline.repair.network import NEVER, Asked, Network
 from pipeline.repair.ngrams import Ids, Logs
 from pipeline.repair.rescoring import Question
+from pipeline.repair.threads import side_by_side
 from pipeline.repair.tokens import Kind
 
 WINDOW, MARGIN = 128, 16
@@ -59,8 +60,8 @@ class NetworkRescorer:
         starts = np.arange(0, len(answer), WINDOW - 2 * MARGIN)
         inner = starts[:, None] + MARGIN + np.arange(WINDOW - 2 * MARGIN)
         starts = starts[doubtful[inner].any(1)]
-        for at in range(0, len(starts), AT_ONCE):
-            self._answer(asked, starts[at : at + AT_ONCE], doubtful, answer)
+        parts = [starts[at : at + AT_ONCE] for at in range(0, len(starts), AT_ONCE)]
+        side_by_side(lambda part: self._answer(asked, part, doubtful, answer), parts)
         return answer
 
     def _answer(self, asked: Asked, starts: Ids, doubtful: NDArray[np.bool_], answer: Logs) -> None:
