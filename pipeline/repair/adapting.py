@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.repair.channel import LONGEST, WIDEST, Channel
+from pipeline.repair.channel import Channel
 from pipeline.repair.ngrams import Ids
+from pipeline.repair.pieces import LONGEST, WIDEST
 
 FIRM = 12.0
 """Readings of a letter that what is known in general is worth, against those of the document."""
@@ -36,7 +37,7 @@ def _dealt(
     channel: Channel, readings: list[str], words: Ids, counts: NDArray[np.float64]
 ) -> tuple[Ids, Ids, NDArray[np.float64]]:
     """Deal each reading out to the letters of its word; return letters, columns, how often."""
-    columns = channel.columns(readings).astype(np.int64)
+    columns = channel.pieces.columns(readings).astype(np.int64)
     spelt = channel.spelt(readings, np.arange(len(readings)), words).astype(np.int64)
     n, places = len(readings), spelt.shape[1]
     best = np.full((n, WIDEST + 1), -1e9)

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.repair.adapting import adapted
-from pipeline.repair.channel import WIDEST, Case, Channel, case_of
+from pipeline.repair.channel import Case, Channel, case_of
 from pipeline.repair.finder import Finder, pairs
 from pipeline.repair.model import Model, Weights
 from pipeline.repair.ngrams import STEP, Ids, Logs
+from pipeline.repair.pieces import WIDEST
 from pipeline.repair.tokens import Kind, fold
 
 KEPT = 12
@@ -36,9 +37,6 @@ UNITS = frozenset(("m2", "m3", "km2", "cm2", "dm2", "cm3", "dm3", "co2", "pm2", 
 
 CASE_WEIGHT = np.float32(0.4)
 """Of what capitals tell: the first word of a sentence has one, whatever it is."""
-
-AT_ONCE = 4096
-"""Pairs of reading and syllable that are scored in one go, which bounds memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ class Proposer:
             return True
         if digits == 1 and reading[0] == "1" and self.finder.is_syllable("l" + reading[1:]):
             return True
-        return int(self.channel.seen(reading)["count"].sum()) >= ENOUGH
+        return int(self.channel.pairs["count"][self.channel.seen([reading])[0]].sum()) >= ENOUGH
 
     def _remember(self, readings: Sequence[str], found: Sequence[set[int]]) -> None:
         which, words = pairs(found)
@@ -143,12 +141,7 @@ class Proposer:
 
     def logs(self, readings: Sequence[str], which: Ids, words: Ids) -> NDArray[np.float64]:
         """Return log P(reading | syllable): counted, and smoothed by what the letters make likely."""
-        chance = np.zeros(len(which))
-        wide = np.array([len(r) <= WIDEST for r in readings])
-        usable = np.flatnonzero(wide[which]) if len(which) else np.zeros(0, np.int64)
-        for at in range(0, len(usable), AT_ONCE):
-            part = usable[at : at + AT_ONCE]
-            chance[part] = self.channel.by_letters(readings, which[part], words[part])
+        chance = self.channel.by_letters(readings, which, words)
         counted = self._counted(readings, which, words)
         came = self.channel.came[words]
         prior = self.weights.seen + self.weights.letters * came
@@ -167,11 +160,11 @@ class Proposer:
     def _counted(self, readings: Sequence[str], which: Ids, words: Ids) -> NDArray[np.float64]:
         """Return how often each syllable was read so."""
         counted = np.zeros(len(which))
-        ends = np.searchsorted(which, np.arange(len(readings) + 1))
-        for i, reading in enumerate(readings):
-            rows = self.channel.seen(reading)
-            if len(rows):
-                counts = dict(zip(rows["word"].tolist(), rows["count"].tolist(), strict=True))
+        ends = np.searchsorted(which, np.arange(len(readings) + 1)).tolist()
+        pairs = self.channel.pairs
+        for i, rows in enumerate(self.channel.seen(readings)):
+            if rows.start < rows.stop:
+                counts = dict(zip(pairs["word"][rows].tolist(), pairs["count"][rows].tolist(), strict=True))
                 part = slice(ends[i], ends[i + 1])
                 counted[part] = [counts.get(w, 0) for w in words[part].tolist()]
         return counted

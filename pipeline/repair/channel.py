@@ -10,11 +10,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-LONGEST = 3
-"""Letters that one letter can be read as."""
-
-WIDEST = 12
-"""Letters of the longest reading that is looked at."""
+from pipeline.repair.pieces import LONGEST, WIDEST, Pieces
 
 UNSEEN = (1e-5, 1e-4, 1e-5, 0.0)
 """Chance that a letter is read as nought, one, two, three letters that it was never seen read as."""
@@ -22,6 +18,8 @@ UNSEEN = (1e-5, 1e-4, 1e-5, 0.0)
 KNOWS_LETTERS = 0.01
 """The same for an engine that knows Vietnamese letters, times this: rare names must stay."""
 
+AT_ONCE = 4096
+"""Pairs of reading and word that are weighed side by side, which bounds memory."""
 
 MOST_CAPITALS = 0.6
 """Share of capitals from which a reading is of a word in capitals."""
@@ -90,34 +88,44 @@ class Channel:
     letters: NDArray[np.float32]
     names: tuple[str, ...]
     """The letters, row by row."""
-    column: dict[str, int]
+    readings: tuple[str, ...]
+    """What they are read as, column by column."""
+    pieces: Pieces
     spelling: Spelling
     writes_digits: bool
     """Whether the engine writes digits and signs for letters that it does not know."""
 
-    def seen(self, reading: str) -> NDArray[Any]:
-        """Return the rows of the words that were read so, whatever the case."""
-        key = np.uint32(crc(reading.lower()))
-        column = self.pairs["reading"]
-        return self.pairs[np.searchsorted(column, key, "left") : np.searchsorted(column, key, "right")]
+    def seen(self, readings: Sequence[str]) -> list[slice]:
+        """Return for each reading, whatever its case, where in ``pairs`` its words stand."""
+        keys = np.array([crc(reading.lower()) for reading in readings], np.uint32)
+        hashes = self.pairs["reading"]
+        starts, ends = np.searchsorted(hashes, keys, "left"), np.searchsorted(hashes, keys, "right")
+        return [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
     def by_letters(
         self, readings: Sequence[str], which: NDArray[np.int64], words: Any
     ) -> NDArray[np.float64]:
-        """Return P(reading | word) letter by letter, for pairs of a reading (by its place) and a word."""
-        columns = self.columns(readings)[which]
-        spelt = self.spelt(readings, which, words)
-        reach = np.zeros((len(which), WIDEST + 1))
-        reach[:, 0] = 1.0
-        for i in range(spelt.shape[1]):
-            letter = spelt[:, i]
-            going = np.flatnonzero(letter >= 0)
-            if not len(going):
-                break
-            reach[going] = self._step(reach[going], letter[going], columns[going])
-        lengths = np.array([len(r) for r in readings])[which]
-        chances: NDArray[np.float64] = reach[np.arange(len(which)), lengths]
+        """Return P(reading | word) letter by letter, for pairs of a reading (by its place) and a word.
+
+        It is nought for readings longer than ``WIDEST``.
+        """
+        lengths = np.array([len(r) for r in readings], np.int64)[which]
+        columns, spelt = self.pieces.columns(readings), self.spelt(readings, which, words)
+        chances, table = np.zeros(len(which)), self._with_unseen()
+        # Pairs of one length go side by side, words of many letters first: nothing behind an end is read.
+        order = np.lexsort((-(spelt >= 0).sum(1), lengths))
+        ends = np.searchsorted(lengths[order], np.arange(WIDEST + 2))
+        for length in range(1, WIDEST + 1):
+            for at in range(ends[length], ends[length + 1], AT_ONCE):
+                part = order[at : min(at + AT_ONCE, ends[length + 1])]
+                chances[part] = _read(table, columns[which[part], : length + 1], spelt[part])
         return chances
+
+    def _with_unseen(self) -> NDArray[np.float32]:
+        """Return the chances by the length of the reading (length, letter, reading), none of them nought."""
+        rarer = 1.0 if self.writes_digits else KNOWS_LETTERS
+        unseen = np.array([chance * rarer for chance in UNSEEN], np.float32)
+        return np.where(self.letters == 0, unseen[:, None, None], self.letters)
 
     def spelt(self, readings: Sequence[str], which: NDArray[np.int64], words: Any) -> NDArray[np.int16]:
         """Return the letters of words, set as the readings are."""
@@ -125,23 +133,22 @@ class Channel:
         spelt: NDArray[np.int16] = self.spelling.rows[cases, words]
         return spelt
 
-    def _step(self, reach: Any, letter: Any, columns: Any) -> Any:
-        """Read one more letter: from each place in the reading, nought to three letters on."""
-        after = np.zeros_like(reach)
-        rarer = 1.0 if self.writes_digits else KNOWS_LETTERS
-        for n in range(LONGEST + 1):
-            chance = self.letters[letter[:, None], columns[:, : WIDEST + 1 - n, n]]
-            unseen = (chance == 0) & (columns[:, : WIDEST + 1 - n, n] >= 0)
-            after[:, n:] += reach[:, : WIDEST + 1 - n] * np.where(unseen, UNSEEN[n] * rarer, chance)
-        return after
 
-    def columns(self, readings: Sequence[str]) -> NDArray[np.int16]:
-        """Return the column of each piece: (reading, place, length); the last column is the unknown one's."""
-        unknown = len(self.column)
-        columns = np.full((len(readings), WIDEST + 1, LONGEST + 1), unknown, np.int16)
-        for i, reading in enumerate(readings):
-            columns[i, :, 0] = self.column.get("", unknown)
-            for j in range(min(len(reading), WIDEST)):
-                for n in range(1, min(LONGEST, len(reading) - j) + 1):
-                    columns[i, j, n] = self.column.get(reading[j : j + n], unknown)
-        return columns
+def _read(table: NDArray[np.float32], columns: NDArray[np.int16], spelt: NDArray[np.int16]) -> Any:
+    """Read words letter by letter: from each place in the reading, nought to three letters on.
+
+    ``columns`` are (pairs, places, lengths), ``spelt`` (pairs, letters), -1 behind the last; pairs with more
+    letters come first.
+    """
+    flat, places = table.reshape(len(table), -1), columns.shape[1]
+    by_length = [np.ascontiguousarray(columns[:, : places - n, n], np.int64) for n in range(LONGEST + 1)]
+    reach = np.zeros((len(columns), places))
+    reach[:, 0] = 1.0
+    for i in range(spelt.shape[1]):
+        going = int((spelt[:, i] >= 0).sum())
+        row = spelt[:going, i, None].astype(np.int64) * table.shape[2]
+        before, after = reach[:going], np.zeros((going, places))
+        for n in range(min(LONGEST + 1, places)):
+            after[:, n:] += before[:, : places - n] * flat[n].take(row + by_length[n][:going])
+        reach[:going] = after
+    return reach[:, -1]

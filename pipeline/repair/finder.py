@@ -1,7 +1,7 @@
 """Which syllables a reading might stand for at all, before anything is weighed."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,13 +40,15 @@ class Finder:
                 self.by_skeleton[skeleton(word)].append(i)
         self.skeletons = list(self.by_skeleton)
         self.backwards = _backwards(self.channel)
+        self.misread = _misread(self.skeletons, self.backwards)
 
     def find(self, readings: Sequence[str], reach: int = 1) -> list[set[int]]:
         """Return the syllables of each reading: seen with it, or with its letters, ``reach`` letters away."""
         near = self._near(readings, reach)
+        seen = self.channel.seen(readings)
         found: list[set[int]] = []
-        for reading, forms in zip(readings, near, strict=True):
-            words = set(self.channel.seen(reading)["word"].tolist())
+        for reading, forms, rows in zip(readings, near, seen, strict=True):
+            words = set(self.channel.pairs["word"][rows].tolist())
             for form in forms.union(self._forms(reading)):
                 words.update(self.by_skeleton.get(form, ()))
             own = self.index.get(fold(reading))
@@ -75,11 +77,11 @@ class Finder:
         return found
 
     def _forms(self, reading: str) -> set[str]:
-        """Return bare forms that the reading may have come from by up to two learned misreadings."""
+        """Return bare syllables that the reading may have come from by up to two learned misreadings."""
         plain = skeleton(reading)
         first = set(self._undone(plain))
         if len(first) < MANY:
-            first = first.union(*map(self._undone, first))
+            return first.union((plain,), *(self.misread[form] for form in first if form in self.misread))
         return first | {plain}
 
     def _undone(self, form: str) -> Iterator[str]:
@@ -101,10 +103,25 @@ def pairs(found: Sequence[set[int]]) -> tuple[NDArray[np.int64], NDArray[np.int6
 def _backwards(channel: Channel) -> dict[str, list[str]]:
     """Return, for each run of bare letters, the bare letters that it may be a misreading of."""
     found: dict[str, set[str]] = defaultdict(set)
-    readings = {column: skeleton(reading) for reading, column in channel.column.items()}
+    readings = [skeleton(reading) for reading in channel.readings]
     letters = [skeleton(letter) for letter in channel.names]
     for row, column in zip(*np.nonzero(channel.letters[:-1, :-1] >= RAREST), strict=True):
-        plain, misread = letters[row], readings[int(column)]
+        plain, misread = letters[row], readings[column]
         if misread and plain != misread:
             found[misread].add(plain)
     return {misread: sorted(plain) for misread, plain in found.items()}
+
+
+def _misread(skeletons: Sequence[str], backwards: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return, for each form that one misreading makes of a bare syllable, the syllables."""
+    forwards: dict[str, list[str]] = defaultdict(list)
+    for misread, letters in backwards.items():
+        for letter in letters:
+            forwards[letter].append(misread)
+    found: dict[str, list[str]] = defaultdict(list)
+    for syllable in skeletons:
+        for i, letter in enumerate(syllable):
+            head, tail = syllable[:i], syllable[i + 1 :]
+            for misread in forwards.get(letter, ()):
+                found[head + misread + tail].append(syllable)
+    return dict(found)

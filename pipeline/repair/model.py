@@ -14,6 +14,7 @@ from pipeline.model_places import CURE
 from pipeline.repair.channel import Channel, Spelling
 from pipeline.repair.model_files import model_digest
 from pipeline.repair.ngrams import STEP, NGrams, Table
+from pipeline.repair.pieces import Pieces
 
 FORMAT = 3
 """Version of the files; a model of another version is not read."""
@@ -101,10 +102,11 @@ def _channel(folder: Path, source: str, words: tuple[str, ...]) -> Channel:
     table = _array(folder, f"{source}-letters")
     chances = np.zeros((table.shape[0] + 1, table.shape[1] + 1), np.float32)
     chances[:-1, :-1] = np.where(table < 255, np.exp(-STEP * table.astype(np.float32)), 0)
-    column = {reading: i for i, reading in enumerate(names["readings"])}
     pairs, came = _array(folder, f"{source}-words"), _array(folder, f"{source}-came")
     spelling, letters = Spelling.of(words, names["letters"]), tuple(names["letters"])
-    return Channel(pairs, came, chances, letters, column, spelling, writes_digits=source == "eng")
+    readings = tuple(names["readings"])
+    by_digits = source == "eng"
+    return Channel(pairs, came, chances, letters, readings, Pieces.of(readings), spelling, by_digits)
 
 
 def _array(folder: Path, name: str) -> Any:

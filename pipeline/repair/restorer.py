@@ -84,7 +84,7 @@ class ChannelRestorer:
         laid = lay(words, cuts, self.index)
         lattice = Lattice.of(laid.rows)
         first = posteriors(lattice, self.model.ngrams, weights.language, NARROW)
-        learned = adapt(laid, lattice, first)
+        learned = adapt(laid, cuts, lattice, first)
         if learned:
             laid = lay(learned, cuts, self.index)
             lattice = Lattice.of(laid.rows)

@@ -97,17 +97,18 @@ def lay(words: Sequence[Seen], cuts: Cuts, index: dict[str, int]) -> Laid:
     return Laid(tuple(rows), tuple(units))
 
 
-def adapt(laid: Laid, lattice: Lattice, posteriors: Logs) -> list[Seen] | None:
+def adapt(laid: Laid, cuts: Cuts, lattice: Lattice, posteriors: Logs) -> list[Seen] | None:
     """Return the words with proposers that have learned from the sure ones among them; ``None``: too few."""
     rows = np.array([unit.row for unit in laid.units])
     taken = posteriors[rows].argmax(1)
     sure = posteriors[rows, taken] > np.log(SURE)
     said = np.where(lattice.opens[rows, taken] == FREE, lattice.words[rows, taken], EMPTY)
     learned: dict[int, Proposer] = {}
+    needed = _readings(laid, cuts)
     for proposer in _proposers([unit.seen for unit in laid.units]):
         own = [i for i, unit in enumerate(laid.units) if unit.seen.proposer is proposer]
         pairs = [(laid.units[i].seen.word.text, int(said[i])) for i in own if sure[i] and said[i] != EMPTY]
-        other = proposer.adapted(pairs, proposer.memory.keys())
+        other = proposer.adapted(pairs, needed)
         if other is not None:
             learned[id(proposer)] = other
     if not learned:
@@ -116,6 +117,12 @@ def adapt(laid: Laid, lattice: Lattice, posteriors: Logs) -> list[Seen] | None:
         replace(unit.seen, proposer=learned.get(id(unit.seen.proposer), unit.seen.proposer))
         for unit in laid.units
     ]
+
+
+def _readings(laid: Laid, cuts: Cuts) -> set[str]:
+    """Return all readings that are laid: words, pieces of them, and two as one."""
+    whole = {unit.seen.word.text for unit in laid.units}.union(cuts.wholes.values())
+    return whole.union(piece for ways in cuts.ways.values() for way in ways for piece in way)
 
 
 def _ways(words: Sequence[Seen]) -> dict[int, Ways]:
