@@ -140,10 +140,13 @@ def _add_restore(commands: Commands) -> None:
 
 
 def _add_score(commands: Commands) -> None:
-    command = commands.add_parser("score", help="compare a text with the right one")
+    command = commands.add_parser(
+        "score", help="compare a text with the right one, or tables with gold records"
+    )
     command.set_defaults(command=score)
-    command.add_argument("gold", type=Path, metavar="GOLD")
-    command.add_argument("hypothesis", type=Path, metavar="HYP")
+    gold = "the right text; or gold records, a folder of them, or corrections.sqlite"
+    command.add_argument("gold", type=Path, metavar="GOLD", help=gold)
+    command.add_argument("hypothesis", type=Path, metavar="HYP", help="a text; or a folder of tables")
     command.add_argument("--json", action="store_true", help="write rates and counts as JSON")
 
 

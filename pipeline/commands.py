@@ -107,7 +107,9 @@ def restore(arguments: Namespace) -> int:
 
 
 def score(arguments: Namespace) -> int:
-    """Compare a text with the right one."""
+    """Compare a text with the right one, or the tables of a run with what people say."""
+    if arguments.hypothesis.is_dir():
+        return _score_tables(arguments)
     from pipeline.quality.text_scores import score_text
 
     scores = score_text(_file_text(arguments.gold), _file_text(arguments.hypothesis))
@@ -135,6 +137,23 @@ def score(arguments: Namespace) -> int:
         print(json.dumps(record))
     else:
         print("\n".join(f"{name:14}{rate}" for name, rate in rates.items()))
+    return ExitCode.OK
+
+
+def _score_tables(arguments: Namespace) -> int:
+    from pipeline.review.corrections import FILE
+
+    if arguments.gold.name == FILE:
+        from pipeline.quality.reviewed import judged
+        from pipeline.quality.reviewed import written as say
+
+        print(say(judged(arguments.gold.parent, arguments.hypothesis), arguments.json))
+        return ExitCode.OK
+    from pipeline.quality.labels import read_labels
+    from pipeline.quality.table_scores import read_tables, written
+    from pipeline.quality.verdicts import judge
+
+    print(written(judge(read_tables(arguments.hypothesis), read_labels([arguments.gold])), arguments.json))
     return ExitCode.OK
 
 

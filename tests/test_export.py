@@ -231,6 +231,30 @@ def test_gold_is_what_a_person_looked_at(folder: Path) -> None:
     book.path.unlink()
 
 
+def test_what_people_say_is_gold_for_what_was_read(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The tables are corrected by then; scored is what the program had read."""
+    rows = pq.read_table(folder / "out" / "documents.parquet").to_pylist()
+    (row,) = (row for row in rows if row["source_path"] == "plan.txt")
+    said = ("2026-11-22T05:00:00+00:00", "Lan", row["sha256"], "plan.txt", "documents")
+    number = Correction(*said, "number_symbol", "accept", "12/KH-MNHS", "12/KH-MNHS")
+    Book(folder / "out").add(
+        [Correction(*said, "place", "edit", "Quận Một"), number, Correction(*said, WHOLE, "done")]
+    )
+    again(folder)
+    where = exported(folder, "gold")
+    capsys.readouterr()
+    assert main(["score", str(where), str(folder / "out"), "--json"]) == ExitCode.OK
+    (rates,) = json.loads(capsys.readouterr().out).values()
+    assert (rates["place"], rates["number_symbol"]) == (0.0, 1.0)
+    book = folder / "out" / "corrections.sqlite"
+    assert main(["score", str(book), str(folder / "out"), "--json"]) == ExitCode.OK
+    cells = json.loads(capsys.readouterr().out)["cells"]
+    assert cells["documents: place"] == {"right": 0, "total": 1}
+    assert cells["documents: number_symbol"] == {"right": 1, "total": 1}
+    book.unlink()
+    again(folder)
+
+
 def test_without_tables_it_says_what_to_run(tmp_path: Path) -> None:
     for kind in KINDS:
         assert main(["export", str(tmp_path), "--profile", kind]) == ExitCode.INPUT

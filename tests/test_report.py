@@ -1,6 +1,7 @@
 """The report: one file that stands by itself and says what the tables say."""
 
 import re
+import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from pipeline.cli import main
 from pipeline.errors import ExitCode
 from pipeline.report.command import report_page
-from pipeline.report.drawing import Bar, columns, rows
+from pipeline.report.drawing import Bar, columns, links, rows
 from tests.review_archive import HOSTILE, extracted
 
 
@@ -71,3 +72,13 @@ def test_names_in_pictures_are_escaped_and_zero_is_drawn_as_nothing(draw: object
     picture = draw([Bar("<b>&", 0.0, '"0"'), Bar("x", 2.0)])  # type: ignore[operator]
     assert "<b>" not in picture and "&lt;b&gt;&amp;" in picture
     assert draw([]).startswith("<svg")  # type: ignore[operator]
+
+
+def test_links_go_from_each_who_names_to_each_who_is_named() -> None:
+    picture = links([("12/KH", "<b>", 3), ("12/KH", "30/NĐ-CP", 1), ("15/KH", "<b>", 9)])
+    tree = ET.fromstring(picture)
+    ends = [(path.get("d", "").split()[0], path.get("d", "").split()[-2:]) for path in tree.iter("path")]
+    assert len(ends) == 3 and ends[0][0] == ends[1][0] and ends[0][1] == ends[2][1]
+    assert [path.get("stroke-width") for path in tree.iter("path")] == ["3", "1", "6"]
+    assert [text.text for text in tree.iter("text")] == ["12/KH", "15/KH", "<b>", "30/NĐ-CP"]
+    assert links([]).startswith("<svg")

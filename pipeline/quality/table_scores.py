@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.archive.results import Store
 from pipeline.errors import InputError, PipelineError
 from pipeline.quality.labels import read_labels
 from pipeline.quality.summary import Summary, summaries
@@ -26,21 +27,33 @@ CLOSED = "aside"
 
 
 def read_tables(out: Path) -> Tables:
-    """Read the tables of a run.
+    """Read the tables of a run, as the program read the documents: without what people corrected.
 
     Raises:
         InputError: one is not there.
     """
+    tables = {name: _rows(out, name) for name in (*TABLES, "evidence")}
+    corrected = {row["doc_id"] for row in tables["documents"] if row["reviewed"]}
+    corrected |= {row["doc_id"] for row in _rows(out, "corrections")}
+    for row in [row for row in tables["documents"] if row["doc_id"] in corrected]:
+        result = Store(out).latest(row["source_path"])
+        if result is None:
+            raise InputError(f"{row['source_path']}: its result is not kept; run kehoach extract again")
+        for name, rows in tables.items():
+            others = [other for other in rows if other["doc_id"] != row["doc_id"]]
+            tables[name] = others + result.rows.get(name, [])
+    return tables
+
+
+def _rows(out: Path, name: str) -> list[dict[str, Any]]:
     import pyarrow.parquet as parquet  # heavy, and only commands need it
 
-    tables: dict[str, list[dict[str, Any]]] = {}
-    for name in (*TABLES, "evidence"):
-        path = out / f"{name}.parquet"
-        try:
-            tables[name] = parquet.read_table(path).to_pylist()
-        except (OSError, ValueError) as error:
-            raise InputError(f"{path}: cannot read this table: {error}; run kehoach extract") from error
-    return tables
+    path = out / f"{name}.parquet"
+    try:
+        rows: list[dict[str, Any]] = parquet.read_table(path).to_pylist()
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot read this table: {error}; run kehoach extract") from error
+    return rows
 
 
 def report(verdicts: Sequence[Verdict], show_wrong: bool = False) -> list[str]:
@@ -77,11 +90,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PipelineError as error:
         print(error, file=sys.stderr)
         return int(error.exit_code)
-    if given.json:
-        print(json.dumps({s.split: s.as_numbers() for s in summaries(verdicts)}, indent=1))
-    else:
-        print("\n".join(report(verdicts, given.wrong)))
+    print(written(verdicts, given.json, given.wrong))
     return 0
+
+
+def written(verdicts: Sequence[Verdict], as_json: bool = False, show_wrong: bool = False) -> str:
+    """Write scores to read, or rates and counts as JSON."""
+    if as_json:
+        return json.dumps({s.split: s.as_numbers() for s in summaries(verdicts)}, indent=1)
+    return "\n".join(report(verdicts, show_wrong))
 
 
 if __name__ == "__main__":

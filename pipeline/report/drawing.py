@@ -66,6 +66,32 @@ def columns(bars: Sequence[Bar], height: int = 140, width: int = WIDTH) -> "Draw
     return _svg(width, height + 22, parts)
 
 
+def links(pairs: Sequence[tuple[str, str, int]]) -> "Drawing":
+    """Draw who names whom, from left to right in the order of the pairs; thicker lines for more often."""
+    left = {name: place for place, name in enumerate(dict.fromkeys(one for one, _, _ in pairs))}
+    right = {name: place for place, name in enumerate(dict.fromkeys(other for _, other, _ in pairs))}
+    start, end = LABEL, WIDTH - LABEL
+    middle = (start + end) / 2
+    # The shorter column stands in the middle of the longer one.
+    tall = ROW * max(len(left), len(right), 1)
+    above = {id(side): (tall - ROW * len(side)) / 2 + ROW / 2 for side in (left, right)}
+    parts = []
+    for one, other, often in pairs:
+        y, z = above[id(left)] + ROW * left[one], above[id(right)] + ROW * right[other]
+        parts.append(
+            f'<path d="M{start} {y:g}C{middle:g} {y:g} {middle:g} {z:g} {end} {z:g}" fill="none" '
+            f'stroke="{BAR}" stroke-opacity=".45" stroke-width="{min(often, 6)}">'
+            f"<title>{escape(one)} → {escape(other)}: {often}</title></path>"
+        )
+    for side, x, anchor in ((left, start - 8, "end"), (right, end + 8, "start")):
+        for name, place in side.items():
+            parts.append(
+                f'<text x="{x}" y="{above[id(side)] + ROW * place + 4:g}" text-anchor="{anchor}" '
+                f'fill="{INK}">{_short(name, 42)}<title>{escape(name)}</title></text>'
+            )
+    return _svg(WIDTH, tall, parts)
+
+
 def _svg(width: float, height: float, parts: Sequence[str]) -> "Drawing":
     return Drawing(
         f'<svg viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" role="img" '

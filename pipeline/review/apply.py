@@ -137,11 +137,11 @@ def corrected(rows: Rows, entries: Sequence[Correction], reasons: Iterable[str] 
         right["evidence"] = list(_evidence(document["doc_id"], rows["evidence"], settled))
     document = _document(right, document, settled, tuple(reasons))
     right["documents"] = [document]
-    right["corrections"] = list(_entries(document["doc_id"], settled))
+    right["corrections"] = list(entry_rows(document["doc_id"], settled))
     return right
 
 
-def _entries(doc_id: str, settled: Settled) -> Iterator[Row]:
+def entry_rows(doc_id: str, settled: Settled) -> Iterator[Row]:
     """Return what holds, cell by cell, then the entries whose passage was not found."""
     for (_, ordinal), cells in settled.cells.items():
         for entry in cells.values():
