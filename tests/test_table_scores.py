@@ -59,8 +59,10 @@ ONE = citation("1/QĐ-UBND")
         ([citation("1/QĐ-UBND", optional=True)], [ONE], (0, 0, 0)),
         ([], [citation("5/KH-UBND")], (0, 0, 0)),
         ([ONE, citation("2/QĐ-UBND")], [citation("2/QĐ-UBND"), ONE], (2, 2, 2)),
+        ([ONE, citation("1/QD-UBND", also="1/QĐ-UBND"), ONE], [ONE] * 3, (3, 3, 3)),
+        ([citation("1/QD-UBND", also="1/QĐ-UBND")], [citation("1/QD-UBND")], (1, 1, 1)),
     ],
-    ids=["found", "missed", "extra", "twice", "optional", "own number", "out of order"],
+    ids=["found", "missed", "extra", "twice", "optional", "own number", "out of order", "mended", "misprint"],
 )
 def test_numbered(
     wanted: list[dict[str, Any]], found: list[dict[str, Any]], expected: tuple[int, int, int]

@@ -21,7 +21,10 @@ SHORT = 4
 
 
 def pair_numbered(items: Sequence[Item], rows: Sequence[Row]) -> Pairs:
-    """Pair one to one on the canonical number, in order of reading; then what stands out of order."""
+    """Pair one to one on the canonical number, in order of reading; then what stands out of order.
+
+    A misprint in the label may name the right form as ``also``: either is the number wanted.
+    """
     wanted, found = ([folded(one["number_symbol"]) for one in side] for side in (items, rows))
     pairs = [
         (i, j)
@@ -33,7 +36,8 @@ def pair_numbered(items: Sequence[Item], rows: Sequence[Row]) -> Pairs:
     ]
     left_rows = [j for j in range(len(rows)) if j not in {j for _, j in pairs}]
     for i in sorted(set(range(len(items))) - {i for i, _ in pairs}):
-        j = next((j for j in left_rows if found[j] == wanted[i]), None)
+        forms = {wanted[i], folded(items[i].get("also")) or wanted[i]}
+        j = next((j for j in left_rows if found[j] in forms), None)
         if j is not None:
             pairs.append((i, j))
             left_rows.remove(j)
