@@ -14,7 +14,7 @@ SYSTEM := scripts/install-system.sh scripts/find-python.sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup extract test check soak quality samples bench-ocr docs doctor constraints clean FORCE
+.PHONY: help setup extract test check browser-test soak quality samples bench-ocr docs doctor constraints clean FORCE
 
 help: ## Show this list
 	@echo "make extract [RAW=data/raw] [OUT=data/clean] [JOBS=n]"
@@ -34,6 +34,9 @@ check: .setup/system-test $(VENV)/.dev ## Lint, check types, run the fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not engine and not slow"
+
+browser-test: .setup/system-browser $(VENV)/.browser ## Test the review page in Chromium
+	@$(BIN)/python -m pytest tests/test_review_browser.py -rs
 
 quality: .setup/system-test $(VENV)/.dev ## Hold measured quality to its floors (tests/floors.json)
 	@$(BIN)/python -m pytest -m quality -rs
@@ -72,6 +75,10 @@ clean: ## Remove the virtual environment and the caches; tables and transcripts 
 	@scripts/install-system.sh scripts/apt-packages.txt scripts/apt-packages-test.txt
 	@mkdir -p $(@D) && touch .setup/system $@
 
+.setup/system-browser: scripts/apt-packages-browser.txt .setup/system-test
+	@scripts/install-system.sh scripts/apt-packages-browser.txt
+	@touch $@
+
 # An environment knows its folder and its Python by path: in a copied checkout, or after an upgrade of the system,
 # it is made anew.
 USABLE := $(shell [ -x $(BIN)/python ] && [ "$$(cat $(VENV)/.made 2>/dev/null)" = "$$(pwd -P)" ] && echo yes)
@@ -90,6 +97,11 @@ $(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/.made
 	@echo "Installing Python packages, those of the tests too"
 	@$(PIP) install -q -c constraints.txt -e ".[dev]"
 	@touch $@ $(VENV)/.main
+
+$(VENV)/.browser: pyproject.toml constraints.txt $(VENV)/.dev
+	@echo "Installing Python packages, those of the tests in a browser"
+	@$(PIP) install -q -c constraints.txt -e ".[dev,browser]"
+	@touch $@
 
 $(VENV)/.docs: pyproject.toml constraints.txt $(VENV)/.made
 	@echo "Installing Python packages for the documentation"

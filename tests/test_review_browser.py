@@ -1,4 +1,4 @@
-"""The review page in a real browser; needs Playwright (pip) and Chromium (apt), else it is skipped."""
+"""The review page in a real browser; needs Playwright and Chromium (``make browser-test``), else it is skipped."""
 
 import shutil
 import socket
@@ -13,11 +13,11 @@ import pytest
 from tests.review_archive import again, extracted
 
 pytest.importorskip("uvicorn", reason="the review page needs the extra 'review'")
-playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+playwright = pytest.importorskip("playwright.sync_api", reason="no browser: make browser-test")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="no browser: apt-get install chromium"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no browser: make browser-test"),
 ]
 
 PAGES = 200
