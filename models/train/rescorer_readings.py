@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.repair.candidates import Candidates, Proposer
+from pipeline.repair.candidates import Proposer
+from pipeline.repair.chosen import Candidates
 from pipeline.repair.model import Model
 from pipeline.repair.tokens import Kind, fold
 

@@ -9,20 +9,15 @@ from numpy.typing import NDArray
 
 from pipeline.repair.adapting import adapted
 from pipeline.repair.channel import Case, Channel, case_of
-from pipeline.repair.finder import Finder, pairs
+from pipeline.repair.chosen import Candidates, Weighed, likeliest
+from pipeline.repair.finder import Finder
 from pipeline.repair.model import Model, Weights
 from pipeline.repair.ngrams import STEP, Ids, Logs
 from pipeline.repair.pieces import WIDEST
 from pipeline.repair.tokens import Kind, fold
 
-KEPT = 12
-"""Candidates of a reading."""
-
 PRIOR = 0.55
 """Weight of a syllable's frequency where the candidates are chosen, before its neighbours are known."""
-
-HOPELESS = 14.0
-"""Nats behind the likeliest at which a candidate is left out."""
 
 UNEXPLAINED = -10.0
 """Log probability of the likeliest syllable below which others are looked for, further away."""
@@ -37,15 +32,6 @@ UNITS = frozenset(("m2", "m3", "km2", "cm2", "dm2", "cm3", "dm3", "co2", "pm2", 
 
 CASE_WEIGHT = np.float32(0.4)
 """Of what capitals tell: the first word of a sentence has one, whatever it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Syllables that a reading may stand for, likeliest first, and the place of the reading among them."""
-
-    words: Ids
-    logs: Logs
-    own: int
 
 
 @dataclass
@@ -129,15 +115,17 @@ class Proposer:
             return True
         if digits == 1 and reading[0] == "1" and self.finder.is_syllable("l" + reading[1:]):
             return True
-        return int(self.channel.pairs["count"][self.channel.seen([reading])[0]].sum()) >= ENOUGH
+        _, rows = self.channel.seen([reading]).spread()
+        return int(self.channel.pairs["count"][rows].sum()) >= ENOUGH
 
-    def _remember(self, readings: Sequence[str], found: Sequence[set[int]]) -> None:
-        which, words = pairs(found)
+    def _remember(self, readings: Sequence[str], found: tuple[Ids, Ids]) -> None:
+        which, words = found
         logs = self.logs(readings, which, words)
-        ends = np.searchsorted(which, np.arange(len(readings) + 1))
-        for i, reading in enumerate(readings):
-            part = slice(ends[i], ends[i + 1])
-            self.memory[reading] = self._best(reading, words[part], logs[part])
+        likely = logs + PRIOR * self.frequency[words]
+        own = np.array([self.index.get(fold(reading), int(Kind.OTHER)) for reading in readings], np.int64)
+        strangers = np.array([self._stranger(reading) for reading in readings])
+        kept = likeliest(Weighed(which, words, logs, likely), own, strangers)
+        self.memory.update(zip(readings, kept, strict=True))
 
     def logs(self, readings: Sequence[str], which: Ids, words: Ids) -> NDArray[np.float64]:
         """Return log P(reading | syllable): counted, and smoothed by what the letters make likely."""
@@ -159,28 +147,14 @@ class Proposer:
 
     def _counted(self, readings: Sequence[str], which: Ids, words: Ids) -> NDArray[np.float64]:
         """Return how often each syllable was read so."""
-        counted = np.zeros(len(which))
-        ends = np.searchsorted(which, np.arange(len(readings) + 1)).tolist()
-        pairs = self.channel.pairs
-        for i, rows in enumerate(self.channel.seen(readings)):
-            if rows.start < rows.stop:
-                counts = dict(zip(pairs["word"][rows].tolist(), pairs["count"][rows].tolist(), strict=True))
-                part = slice(ends[i], ends[i + 1])
-                counted[part] = [counts.get(w, 0) for w in words[part].tolist()]
-        return counted
-
-    def _best(self, reading: str, words: Ids, logs: NDArray[np.float64]) -> Candidates:
-        """Keep the likeliest, and the reading itself: as the word that it is, or as a stranger."""
-        likely = logs + PRIOR * self.frequency[words]
-        order = np.argsort(-likely, kind="stable")[:KEPT]
-        order = order[likely[order] > likely[order[:1]] - HOPELESS]
-        own = self.index.get(fold(reading), int(Kind.OTHER))
-        kept, chosen = list(words[order]), list(logs[order])
-        if own not in kept:
-            at = np.flatnonzero(words == own)
-            kept.append(own)
-            chosen.append(float(logs[at[0]]) if len(at) and own else self._stranger(reading))
-        return Candidates(np.array(kept, np.int64), np.array(chosen, np.float32), kept.index(own))
+        reading, rows = self.channel.seen(readings).spread()
+        size = len(self.frequency)
+        keys = np.append(reading * size + self.channel.pairs["word"][rows], -1)
+        counts = np.append(self.channel.pairs["count"][rows], 0)
+        order = np.argsort(keys, kind="stable")
+        wanted = which * size + words
+        place = order[np.searchsorted(keys, wanted, "right", order) - 1]
+        return np.where(keys[place] == wanted, counts[place], 0.0)
 
 
 def _cases(capitals: NDArray[np.uint8]) -> Logs:

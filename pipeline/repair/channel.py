@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.repair.pieces import LONGEST, WIDEST, Pieces
+from pipeline.repair.slices import Slices
 
 UNSEEN = (1e-5, 1e-4, 1e-5, 0.0)
 """Chance that a letter is read as nought, one, two, three letters that it was never seen read as."""
@@ -95,12 +96,11 @@ class Channel:
     writes_digits: bool
     """Whether the engine writes digits and signs for letters that it does not know."""
 
-    def seen(self, readings: Sequence[str]) -> list[slice]:
+    def seen(self, readings: Sequence[str]) -> Slices:
         """Return for each reading, whatever its case, where in ``pairs`` its words stand."""
         keys = np.array([crc(reading.lower()) for reading in readings], np.uint32)
         hashes = self.pairs["reading"]
-        starts, ends = np.searchsorted(hashes, keys, "left"), np.searchsorted(hashes, keys, "right")
-        return [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        return Slices(np.searchsorted(hashes, keys, "left"), np.searchsorted(hashes, keys, "right"))
 
     def by_letters(
         self, readings: Sequence[str], which: NDArray[np.int64], words: Any

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
 from pipeline.repair.channel import Channel
+from pipeline.repair.slices import Ids, Slices
 from pipeline.repair.syllables import known
 from pipeline.repair.tokens import Kind, fold, skeleton
 
@@ -34,74 +34,87 @@ class Finder:
 
     def __post_init__(self) -> None:
         self.index = {word: i for i, word in enumerate(self.words)}
-        self.by_skeleton: dict[str, list[int]] = defaultdict(list)
+        of_skeleton: dict[str, list[int]] = defaultdict(list)
         for i, word in enumerate(self.words):
             if i >= Kind.WORD and known(word):
-                self.by_skeleton[skeleton(word)].append(i)
-        self.skeletons = list(self.by_skeleton)
+                of_skeleton[skeleton(word)].append(i)
+        self.skeletons = {form: i for i, form in enumerate(of_skeleton)}
+        self.syllables = np.array([w for words in of_skeleton.values() for w in words], np.int64)
+        self.of_skeleton = Slices.of([len(words) for words in of_skeleton.values()])
         self.backwards = _backwards(self.channel)
         self.misread = _misread(self.skeletons, self.backwards)
 
-    def find(self, readings: Sequence[str], reach: int = 1) -> list[set[int]]:
-        """Return the syllables of each reading: seen with it, or with its letters, ``reach`` letters away."""
-        near = self._near(readings, reach)
-        seen = self.channel.seen(readings)
-        found: list[set[int]] = []
-        for reading, forms, rows in zip(readings, near, seen, strict=True):
-            words = set(self.channel.pairs["word"][rows].tolist())
-            for form in forms.union(self._forms(reading)):
-                words.update(self.by_skeleton.get(form, ()))
-            own = self.index.get(fold(reading))
-            if own is not None:
-                words.add(own)
-            found.append(words)
-        return found
+    def find(self, readings: Sequence[str], reach: int = 1) -> tuple[Ids, Ids]:
+        """Return (place of the reading, syllable) of all that readings may stand for, in order.
+
+        Syllables that were seen with a reading, or with its letters, or are ``reach`` letters away.
+        """
+        pairs = [self._with_letters(readings, reach), self._seen(readings), self._own(readings)]
+        keys = np.unique(np.concatenate([which * len(self.words) + words for which, words in pairs]))
+        which: Ids = keys // len(self.words)
+        return which, keys % len(self.words)
 
     def is_syllable(self, reading: str) -> bool:
         """Tell whether a reading has the bare letters of a syllable."""
-        return skeleton(reading) in self.by_skeleton
+        return skeleton(reading) in self.skeletons
 
-    def _near(self, readings: Sequence[str], reach: int) -> list[set[str]]:
+    def _with_letters(self, readings: Sequence[str], reach: int) -> tuple[Ids, Ids]:
+        which, forms = self._near(readings, reach)
+        for i, reading in enumerate(readings):
+            found = self._forms(reading)
+            which += [i] * len(found)
+            forms += found
+        keys = np.unique(np.array(which, np.int64) * len(self.skeletons) + np.array(forms, np.int64))
+        of_form, places = self.of_skeleton.taken(keys % len(self.skeletons)).spread()
+        return (keys // len(self.skeletons))[of_form], self.syllables[places]
+
+    def _seen(self, readings: Sequence[str]) -> tuple[Ids, Ids]:
+        which, places = self.channel.seen(readings).spread()
+        return which, self.channel.pairs["word"][places].astype(np.int64)
+
+    def _own(self, readings: Sequence[str]) -> tuple[Ids, Ids]:
+        own = np.array([self.index.get(fold(reading), -1) for reading in readings], np.int64)
+        which = np.flatnonzero(own >= 0)
+        return which, own[which]
+
+    def _near(self, readings: Sequence[str], reach: int) -> tuple[list[int], list[int]]:
+        """Return (place of the reading, bare syllable) of those that are a few letters away."""
         plain = [skeleton(r.lower().translate(LOOKALIKES)) for r in readings]
-        found: list[set[str]] = [set() for _ in readings]
+        which: list[int] = []
+        forms: list[int] = []
         for at in range(0, len(readings), AT_ONCE):
             far = cdist(
                 plain[at : at + AT_ONCE],
-                self.skeletons,
+                list(self.skeletons),
                 scorer=Levenshtein.distance,
                 score_cutoff=reach,
                 dtype=np.uint8,
             )
-            for i, j in zip(*np.nonzero(far <= reach), strict=True):
-                found[at + i].add(self.skeletons[j])
-        return found
+            rows, columns = np.nonzero(far <= reach)
+            which += (at + rows).tolist()
+            forms += columns.tolist()
+        return which, forms
 
-    def _forms(self, reading: str) -> set[str]:
+    def _forms(self, reading: str) -> list[int]:
         """Return bare syllables that the reading may have come from by up to two learned misreadings."""
         plain = skeleton(reading)
         first = set(self._undone(plain))
+        found = [self.skeletons[form] for form in (plain, *first) if form in self.skeletons]
         if len(first) < MANY:
-            return first.union((plain,), *(self.misread[form] for form in first if form in self.misread))
-        return first | {plain}
+            found += [syllable for form in first for syllable in self.misread.get(form, ())]
+        return found
 
     def _undone(self, form: str) -> Iterator[str]:
-        backwards = self.backwards
-        for i in range(len(form)):
-            for n in (1, 2, 3):
-                letters = backwards.get(form[i : i + n])
-                if letters and i + n <= len(form):
-                    head, tail = form[:i], form[i + n :]
+        """Yield all that one misreading may have made this form of."""
+        for i, first in enumerate(form):
+            for misread, letters in self.backwards.get(first, ()):
+                if form.startswith(misread, i):
+                    head, tail = form[:i], form[i + len(misread) :]
                     yield from (head + letter + tail for letter in letters)
 
 
-def pairs(found: Sequence[set[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return (place of the reading, syllable) of all."""
-    which = np.repeat(np.arange(len(found)), [len(words) for words in found])
-    return which, np.array([w for words in found for w in sorted(words)], np.int64)
-
-
-def _backwards(channel: Channel) -> dict[str, list[str]]:
-    """Return, for each run of bare letters, the bare letters that it may be a misreading of."""
+def _backwards(channel: Channel) -> dict[str, list[tuple[str, list[str]]]]:
+    """Return, by their first letter, runs of bare letters and the letters that they may be misreadings of."""
     found: dict[str, set[str]] = defaultdict(set)
     readings = [skeleton(reading) for reading in channel.readings]
     letters = [skeleton(letter) for letter in channel.names]
@@ -109,19 +122,25 @@ def _backwards(channel: Channel) -> dict[str, list[str]]:
         plain, misread = letters[row], readings[column]
         if misread and plain != misread:
             found[misread].add(plain)
-    return {misread: sorted(plain) for misread, plain in found.items()}
+    by_first: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+    for misread, plain in found.items():
+        by_first[misread[0]].append((misread, sorted(plain)))
+    return dict(by_first)
 
 
-def _misread(skeletons: Sequence[str], backwards: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def _misread(
+    skeletons: Mapping[str, int], backwards: Mapping[str, Sequence[tuple[str, Sequence[str]]]]
+) -> dict[str, list[int]]:
     """Return, for each form that one misreading makes of a bare syllable, the syllables."""
     forwards: dict[str, list[str]] = defaultdict(list)
-    for misread, letters in backwards.items():
-        for letter in letters:
-            forwards[letter].append(misread)
-    found: dict[str, list[str]] = defaultdict(list)
-    for syllable in skeletons:
+    for runs in backwards.values():
+        for misread, letters in runs:
+            for letter in letters:
+                forwards[letter].append(misread)
+    found: dict[str, list[int]] = defaultdict(list)
+    for syllable, place in skeletons.items():
         for i, letter in enumerate(syllable):
             head, tail = syllable[:i], syllable[i + 1 :]
             for misread in forwards.get(letter, ()):
-                found[head + misread + tail].append(syllable)
+                found[head + misread + tail].append(place)
     return dict(found)

@@ -6,7 +6,8 @@ from itertools import groupby
 
 import numpy as np
 
-from pipeline.repair.candidates import Candidates, Proposer
+from pipeline.repair.candidates import Proposer
+from pipeline.repair.chosen import Candidates
 from pipeline.repair.lattice import EMPTY, FREE, SAID, Row
 from pipeline.repair.tokens import Kind, fold
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from pipeline.repair.candidates import Candidates, Proposer
+from pipeline.repair.candidates import Proposer
+from pipeline.repair.chosen import Candidates
 from pipeline.repair.joins import Joins, Ways
 from pipeline.repair.lattice import EMPTY, FREE, SAID, WIDTH, Lattice, Row
 from pipeline.repair.ngrams import Logs
