@@ -63,11 +63,11 @@ def test_facts_of_right_text(name: str, folder: Path, update_floors: bool) -> No
     check(f"{name}: targets f1", scores.targets.f1, update_floors)
 
 
-def of_split(split: str) -> Summary:
-    """Return the scores of the clean documents whose labels are of this split."""
+def developed(labels: Path) -> Summary:
+    """Return the scores of the clean documents whose labels are for development."""
     verdicts = []
-    for label in read_labels([ROOT / "tests" / "labels"]):
-        if label.split == split:
+    for label in read_labels([labels]):
+        if label.split == "dev":
             document = read_text((SHARED / "docs" / label.file).read_text(encoding="utf-8"))
             rows = rows_of(document, 0.0, "")
             verdicts += list(judge_document(label, rows["documents"][0], rows))
@@ -89,12 +89,13 @@ HELD = (
 
 @pytest.mark.slow
 @pytest.mark.skipif(not SHARED.exists(), reason="needs the labelled documents beside the checkout")
-def test_labelled_documents(update_floors: bool) -> None:
-    numbers = of_split("dev").as_numbers()
+@pytest.mark.parametrize(("name", "folder"), [("labelled", "labels"), ("second", "labels/second")])
+def test_labelled_documents(name: str, folder: str, update_floors: bool) -> None:
+    numbers = developed(ROOT / "tests" / folder).as_numbers()
     fell = []
-    for name in HELD:
+    for measure in HELD:
         try:
-            check(f"labelled: {name}", numbers[name], update_floors)
+            check(f"{name}: {measure}", numbers[measure], update_floors)
         except AssertionError as error:
             fell.append(str(error))
     assert not fell

@@ -135,7 +135,9 @@ def test_two_thirds_of_the_labels_are_for_development() -> None:
     assert splits.count("aside") == 14
 
 
-def test_the_second_set_has_other_documents() -> None:
+def test_half_of_the_second_set_is_for_development_and_none_is_of_the_first() -> None:
+    splits = [label.split for label in read_labels(SECOND)]
+    assert splits.count("dev") == splits.count("aside") == 13
     assert not {p.name for p in LABELS} & {p.name for p in SECOND}
 
 
