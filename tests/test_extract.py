@@ -118,6 +118,15 @@ def test_sign_off() -> None:
     assert sign_off.signer_name and sign_off.signer_name.value == "Nguyễn Thị Hoa Mai"
 
 
+@pytest.mark.parametrize("case", cases("sign_offs.toml"), ids=lambda c: c["probes"])
+def test_signer(case: dict[str, Any]) -> None:
+    text = f"{LETTERHEAD}\nThực hiện nghiêm túc./.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n{case['text']}"
+    sign_off = read_text(text).facts.sign_off
+    for key in case.keys() & {"signer_title", "signer_name"}:
+        found = getattr(sign_off, key)
+        assert (found.value if found else "") == case[key]
+
+
 def test_own_number_is_no_citation() -> None:
     text = (
         LETTERHEAD

@@ -21,13 +21,26 @@ ABOVE_MOTTO = 8
 def find_issuers(head: Head) -> tuple[Value[str], ...]:
     """Return the organs of the letterhead from the top down: the issuer is the last, its parent before it."""
     organs: list[Span] = []
-    for span in _issuer_lines(head):
+    for span in _whole_heads(head, _issuer_lines(head)):
         words = head.text[span.start : span.end]
         if organs and (not _names_organ(words) or _is_head_alone(head, organs[-1])):
             organs[-1] = Span(organs[-1].start, span.end)
         elif _names_organ(words):
             organs.append(span)
     return tuple(_value(head, span) for span in organs)
+
+
+def _whole_heads(head: Head, lines: list[Span]) -> list[Span]:
+    """Join a line that is the first word of an organ's name with the next: "ỦY / BAN NHÂN DÂN"."""
+    whole: list[Span] = []
+    for span in lines:
+        first = head.text[whole[-1].start : whole[-1].end] if whole else ""
+        joined = f"{first} {head.text[span.start : span.end]}"
+        if len(first.split()) == 1 and not _names_organ(first) and _names_organ(joined):
+            whole[-1] = Span(whole[-1].start, span.end)
+        else:
+            whole.append(span)
+    return whole
 
 
 def _value(head: Head, span: Span) -> Value[str]:
@@ -90,7 +103,7 @@ def _capitals(text: str, line: Span, motto: list[Span]) -> list[Span]:
     found = []
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         m = regex.search(r"[\p{L}\d](?:.*[\p{L}\d])?", text[a:b])
-        if m and _is_capitals(m[0]) and not _is_motto_part(m[0]) and not stamp_of(m[0]):
+        if m and (_is_capitals(m[0]) or _begins_head(m[0])) and not _is_motto_part(m[0]) and not stamp_of(m[0]):
             found.append(Span(a + m.start(), a + m.end()))
     return found
 
@@ -122,6 +135,11 @@ def _names_organ(piece: str) -> bool:
     return _organ_head().match(bare(piece)) is not None
 
 
+def _begins_head(piece: str) -> bool:
+    """Tell a word too short to be judged by its capitals: the ỦY of ỦY BAN."""
+    return piece.isupper() and any(head.startswith(f"{bare(piece)} ") for head in _spelled_heads())
+
+
 @cache
 def _organ_head() -> regex.Pattern[str]:
     words = sorted(read_toml(FILE)["organ_heads"]["words"], key=len, reverse=True)
@@ -142,8 +160,9 @@ def infer_issuer(head: Head) -> tuple[Value[str], ...]:
 
 
 def _authority(head: Head) -> Span | None:
-    """Find an organ in capitals alone in a line between title and legal bases."""
-    for line in head.lines[head.end : head.end + 14]:
+    """Find an organ in capitals alone in a line above the legal bases; the title may be unreadable."""
+    first = head.end if head.title is not None else head.motto or 0
+    for line in head.lines[first : head.end + 14]:
         words = head.text[line.span.start : line.span.end]
         if regex.match(r"[\W_]*Căn\s+cứ", words):
             return None

@@ -7,6 +7,7 @@ import regex
 from pipeline.extract.evidence import Value, Witness
 from pipeline.extract.noisy_signer import is_office, noisy_name, noisy_title
 from pipeline.extract.organs import normal_name
+from pipeline.repair.syllables import known
 from pipeline.rules import compile_pattern, read_toml
 from pipeline.schema import SignOff, Span
 
@@ -184,9 +185,23 @@ def _signing_words(line: str) -> str:
 def _name(text: str, after: int) -> Value[str] | None:
     """Read the signer's name: two to five capitalised words alone in a line, the first a surname."""
     for m in _pattern("name").finditer(text, after, after + 1500):
-        if not is_office(m["name"]) and _is_surname(m["surname"]):
-            return Value(_person(m["name"]), Span(*m.span("name")), "signoff-name", 0.9)
+        span = _whole_name(text, Span(*m.span("name")))
+        if not is_office(m["name"]) and _is_surname(text[span.start : span.end].split()[0]):
+            return Value(_person(text[span.start : span.end]), span, "signoff-name", 0.9)
     return None
+
+
+def _whole_name(text: str, name: Span) -> Span:
+    """Take in the line above or below where a narrow column broke the name: "Phan / Thị Thắng"."""
+    above = _pattern("name_begun").search(text, max(0, name.start - 20), name.start)
+    below = _pattern("name_goes_on").match(text, name.end)
+    start = above.start("word") if above and _is_surname(above["word"]) else name.start
+    end = below.end("word") if below and known(below["word"]) else name.end
+    return Span(start, end) if len(text[start:end].split()) <= MOST_WORDS else name
+
+
+MOST_WORDS = 5
+"""Words of the longest name of a person."""
 
 
 def _person(name: str) -> str:

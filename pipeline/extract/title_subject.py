@@ -77,7 +77,7 @@ def _first_span(head: Head, title: int) -> Span | None:
 def _stops(head: Head, index: int, spans: list[Span]) -> bool:
     """Tell whether the subject is over before this line."""
     line = head.line(index)
-    words = regex.sub(r"^[^\p{L}\d(]+", "", line)
+    words = regex.sub(r"^[^\p{L}\d(]+", "", _with_next(head, index))
     if header_pattern("subject_stops").match(words) and not (
         not spans and line.startswith(("Thực hiện", "Tiếp tục"))
     ):
@@ -87,7 +87,7 @@ def _stops(head: Head, index: int, spans: list[Span]) -> bool:
     if not spans:
         return False
     return (
-        _is_authority(head, index, line)
+        _is_authority(head, index, spans[-1])
         or _ended(head, spans[-1], line)
         or _opens_paragraph(head, index, line)
     )
@@ -108,14 +108,36 @@ def _opens_paragraph(head: Head, index: int, line: str) -> bool:
     return gap < 0.03 * width and 0.04 * width < indent < 0.15 * width
 
 
-def _is_authority(head: Head, index: int, line: str) -> bool:
-    """Tell the enacting authority in capitals, followed by the legal bases."""
-    if not header_pattern("authority").match(line) or not _is_capitals(line):
+def _with_next(head: Head, index: int) -> str:
+    """Return a line with the one below it: a narrow column breaks "Căn / cứ", "BỘ / TRƯỞNG"."""
+    last = min(index + 1, len(head.lines) - 1)
+    return head.text[head.lines[index].span.start : head.lines[last].span.end]
+
+
+def _is_authority(head: Head, index: int, before: Span) -> bool:
+    """Tell the enacting authority in capitals, followed by the legal bases.
+
+    An organ that the line above asks for ("… CỦA SỞ TÀI CHÍNH, / ỦY BAN NHÂN DÂN CẤP XÃ") is none.
+    """
+    line = head.line(index)
+    if not _names_authority(head, index) or _OPEN.search(head.text[before.start : before.end]):
         return False
-    later = (head.line(i) for i in range(index + 1, min(index + 4, len(head.lines))))
-    return any(regex.match(r"[\W_]*(?:Căn\s+cứ|Xét|Theo)", text) for text in later) or line.rstrip().endswith(
-        ":"
-    )
+    last = min(index + 4, len(head.lines)) - 1
+    later = head.text[head.lines[index].span.end : head.lines[last].span.end]
+    return _BASES.search(later) is not None or line.rstrip().endswith(":")
+
+
+_BASES = regex.compile(r"(?m)^[\W_]*(?:Căn\s+cứ|Xét|Theo)\b")
+_OPEN = regex.compile(r"(?:[,;]|\b(?:CỦA|VÀ|THUỘC|DO|VỚI))[\s*_|]*$")
+
+
+def _names_authority(head: Head, index: int) -> bool:
+    """Match an organ or office in capitals; of one broken after its first word the line below decides."""
+    line = head.line(index)
+    if not _is_capitals(line):
+        return False
+    is_begun = len(line.split()) == 1 and index + 1 < len(head.lines) and _is_capitals(head.line(index + 1))
+    return header_pattern("authority").match(_with_next(head, index) if is_begun else line) is not None
 
 
 def _is_capitals(line: str) -> bool:
@@ -129,9 +151,11 @@ def _ended(head: Head, last: Span, line: str) -> bool:
     Capitals gave way to small letters, or a blank line and a capital follow a line as short as a subject's.
     """
     before = head.text[last.start : last.end]
-    if _is_capitals(before) and regex.search(r"\p{L}", line) and not _is_capitals(line):
+    in_capitals = _is_capitals(before), _is_capitals(line)
+    if in_capitals == (True, False) and regex.search(r"\p{L}", line):
         return True
-    if before.rstrip().endswith((".", ";", ":")) and line[:1].isupper():
+    ends = (".", ":") if all(in_capitals) else (".", ";", ":")
+    if before.rstrip().endswith(ends) and line[:1].isupper():
         return True
     between = head.text[last.end : head.text.index(line, last.end)]
     full_line = len(line) > len(before) / SHORT_LINE and len(line) > 60
