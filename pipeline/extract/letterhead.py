@@ -103,7 +103,8 @@ def _capitals(text: str, line: Span, motto: list[Span]) -> list[Span]:
     found = []
     for a, b in zip(edges[::2], edges[1::2], strict=True):
         m = regex.search(r"[\p{L}\d](?:.*[\p{L}\d])?", text[a:b])
-        if m and (_is_capitals(m[0]) or _begins_head(m[0])) and not _is_motto_part(m[0]) and not stamp_of(m[0]):
+        named = m and (_is_capitals(m[0]) or _begins_head(m[0]))
+        if m and named and not _is_motto_part(m[0]) and not stamp_of(m[0]):
             found.append(Span(a + m.start(), a + m.end()))
     return found
 
