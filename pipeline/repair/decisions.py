@@ -21,8 +21,8 @@ SUREST = 1e-4
 SHOWN = 4
 """Readings of a word that are shown."""
 
-RARE = 0.001
-"""Probability below which a reading is not shown."""
+RARE = math.log(0.001)
+"""Log probability below which a reading is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,79 +52,87 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The lattice of a text after the search."""
+    """The lattice of a text after the search, as lists: looked at cell by cell they are faster than arrays.
 
-    words: tuple[str, ...]
-    lattice: Lattice
-    posteriors: Logs
-    path: Ids
+    ``logs`` are the log posteriors, ``ranked`` the likeliest candidates of each row.
+    """
+
+    vocabulary: tuple[str, ...]
+    words: list[list[int]]
+    opens: list[list[int]]
+    closes: list[list[int]]
+    own: list[int]
+    logs: list[list[float]]
+    ranked: list[list[int]]
+    path: list[int]
+
+    @classmethod
+    def of(cls, vocabulary: tuple[str, ...], lattice: Lattice, posteriors: Logs, path: Ids) -> "Outcome":
+        """Take what the search found, (rows, candidates), and the candidates that are best together."""
+        ranked = posteriors.argsort(1)[:, ::-1][:, :SHOWN]
+        arrays = (lattice.words, lattice.opens, lattice.closes, lattice.own, posteriors, ranked, path)
+        return cls(vocabulary, *(array.tolist() for array in arrays))
 
     def decisions(self, units: Sequence[Unit]) -> Iterator[Decision]:
         """Yield a decision for each word that may be changed, in order."""
         taken = False
         for i, unit in enumerate(units):
-            row, chosen = unit.row, int(self.path[unit.row])
+            row, chosen = unit.row, self.path[unit.row]
             swallowed, taken = taken, False
-            if swallowed or unit.seen.proposer is None or self.lattice.words[row, chosen] == EMPTY:
+            if swallowed or unit.seen.proposer is None or self.words[row][chosen] == EMPTY:
                 continue
-            taken = unit.merging >= 0 and chosen >= unit.merging and self.lattice.opens[row, chosen] == SAID
+            taken = unit.merging >= 0 and chosen >= unit.merging and self.opens[row][chosen] == SAID
             yield self._decision(unit, units[i + 1] if taken else unit)
 
     def _decision(self, unit: Unit, last: Unit) -> Decision:
         assert unit.seen.proposer is not None
-        row, chosen = unit.row, int(self.path[unit.row])
-        own = int(self.lattice.own[row])
-        log = float(self.posteriors[row, chosen])
-        against = float(self.posteriors[row, own]) if own >= 0 else float(NEVER)
+        row, chosen = unit.row, self.path[unit.row]
+        own, weights = self.own[row], unit.seen.proposer.weights
+        log = self.logs[row][chosen]
+        against = self.logs[row][own] if own >= 0 else float(NEVER)
         return Decision(
             unit.seen.word.start,
             last.seen.word.end,
             self._written(unit, chosen),
             unit.seen.word.text if last is unit else f"{unit.seen.word.text} {last.seen.word.text}",
-            _calibrated(log, unit.seen.proposer.weights),
+            _calibrated(log, weights),
             log - against,
-            unit.seen.proposer.weights,
-            partial(self._readings, unit),
+            weights,
+            partial(self._readings, unit, weights),
         )
 
-    def _readings(self, unit: Unit) -> tuple[tuple[str, float], ...]:
+    def _readings(self, unit: Unit, weights: Weights) -> tuple[tuple[str, float], ...]:
         """Return the likeliest readings, each once."""
-        row, proposer = unit.row, unit.seen.proposer
-        assert proposer is not None
+        logs, words = self.logs[unit.row], self.words[unit.row]
         found: dict[str, float] = {}
-        for candidate in self.posteriors[row].argsort()[::-1][:SHOWN]:
-            if (
-                self.posteriors[row, candidate] > math.log(RARE)
-                and self.lattice.words[row, candidate] != EMPTY
-            ):
-                written = self._written(unit, int(candidate))
-                chance = _calibrated(float(self.posteriors[row, candidate]), proposer.weights)
-                found[written] = max(found.get(written, 0.0), chance)
+        for candidate in self.ranked[unit.row]:
+            if logs[candidate] > RARE and words[candidate] != EMPTY:
+                written = self._written(unit, candidate)
+                found[written] = max(found.get(written, 0.0), _calibrated(logs[candidate], weights))
         return tuple(found.items())
 
     def _written(self, unit: Unit, candidate: int) -> str:
         """Return how a candidate is written here."""
-        way = int(self.lattice.opens[unit.row, candidate]) - SAID - 1
+        word, shape = unit.seen.word.text, unit.seen.shape
+        way = self.opens[unit.row][candidate] - SAID - 1
         if way < 0 or not unit.ways:
-            return self._word(
-                unit.seen.word.text, unit.seen.shape, int(self.lattice.words[unit.row, candidate])
-            )
+            return self._word(word, shape, self.words[unit.row][candidate])
         written, at = [], 0
         for i, piece in enumerate(unit.ways[way]):
-            read = unit.seen.word.text[at : at + len(piece)]
+            read = word[at : at + len(piece)]
             at += len(piece)
-            shape = Shape(unit.seen.shape.upper, read[:1].isupper(), unit.seen.shape.in_capitals)
+            of_piece = Shape(shape.upper, read[:1].isupper(), shape.in_capitals)
             taken = candidate if i == 0 else self._likeliest(unit.row + i, way + SAID + 1)
-            written.append(self._word(read, shape, int(self.lattice.words[unit.row + i, taken])))
+            written.append(self._word(read, of_piece, self.words[unit.row + i][taken]))
         return " ".join(written)
 
     def _likeliest(self, row: int, tie: int) -> int:
         """Return the likeliest candidate behind that tie."""
-        open_to = self.lattice.closes[row] == tie
-        return max(range(len(open_to)), key=lambda c: (bool(open_to[c]), float(self.posteriors[row, c])))
+        closes, logs = self.closes[row], self.logs[row]
+        return max(range(len(closes)), key=lambda c: (closes[c] == tie, logs[c]))
 
     def _word(self, read: str, shape: Shape, word: int) -> str:
-        return shape.apply(self.words[word]) if word >= Kind.WORD else read
+        return shape.apply(self.vocabulary[word]) if word >= Kind.WORD else read
 
 
 def _calibrated(log: float, weights: Weights) -> float:

@@ -52,14 +52,14 @@ class Lattice:
         shape = (len(rows), WIDTH)
         words, logs = np.zeros(shape, np.int64), np.full(shape, NEVER, np.float32)
         opens, closes = np.zeros(shape, np.int8), np.zeros(shape, np.int8)
+        taken = np.arange(WIDTH) < np.array([len(row.words) for row in rows])[:, None]
+        words[taken] = np.concatenate([row.words for row in rows])
+        logs[taken] = np.concatenate([row.logs for row in rows])
         for i, row in enumerate(rows):
-            width = len(row.words)
-            words[i, :width] = row.words
-            logs[i, :width] = row.logs
             if row.opens is not None:
-                opens[i, :width] = row.opens
+                opens[i, : len(row.opens)] = row.opens
             if row.closes is not None:
-                closes[i, :width] = row.closes
+                closes[i, : len(row.closes)] = row.closes
         return cls(words, logs, opens, closes, np.array([row.own for row in rows], np.int64))
 
     def __len__(self) -> int:

@@ -137,7 +137,7 @@ class ChannelRestorer:
         found = posteriors(left, language, weights.language)
         if self.rescorer is not None and weights.rescorer:
             found = blend(left, found, laid.readings, (self.rescorer, weights.rescorer))
-        return Outcome(self.model.words, left, found, left.best(found))
+        return Outcome.of(self.model.words, left, found, left.best(found))
 
 
 def _witness(span: Span, witnesses: Witnesses, starts: list[int]) -> Witness | None:

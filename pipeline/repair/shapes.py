@@ -1,6 +1,8 @@
 """Capitals of a word, as it was read and as its line is set."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.repair.tokens import Word
@@ -34,27 +36,41 @@ def shapes_of(words: list[Word]) -> list[Shape]:
     >>> [shape.upper for shape in shapes_of(words_of("CHi THI s6"))]
     [True, True, False]
     """
-    letters: dict[int, list[bool]] = {}
-    for word in words:
-        letters.setdefault(word.line, []).extend(c.isupper() for c in word.text if c.isalpha())
+    counts = [_counts(word.text) for word in words]
+    letters: dict[int, int] = defaultdict(int)
+    capitals: dict[int, int] = defaultdict(int)
+    for word, count in zip(words, counts, strict=True):
+        letters[word.line] += count[0]
+        capitals[word.line] += count[1]
+    large = {line for line, n in letters.items() if _is_in_capitals(n, capitals[line])}
     beside = [False, *(_is_beside_capitals(a, b) for a, b in pairwise(words)), False]
     return [
-        _shape(word.text, before or after or _is_in_capitals(letters[word.line]))
-        for word, before, after in zip(words, beside, beside[1:], strict=False)
+        _shape(word.text, count, before or after or word.line in large)
+        for word, count, before, after in zip(words, counts, beside, beside[1:], strict=False)
     ]
 
 
-def _is_in_capitals(line: list[bool]) -> bool:
-    return len(line) >= FEWEST_LETTERS and sum(line) > MOST_CAPITALS * len(line)
+@lru_cache(1 << 16)
+def _counts(text: str) -> tuple[int, int]:
+    """Return how many letters there are, and how many of them are capitals."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters), sum(c.isupper() for c in letters)
+
+
+def _is_in_capitals(letters: int, capitals: int) -> bool:
+    return letters >= FEWEST_LETTERS and capitals > MOST_CAPITALS * letters
 
 
 def _is_beside_capitals(a: Word, b: Word) -> bool:
     """Tell two words in capitals, side by side, which are more than a lone abbreviation."""
-    return a.line == b.line and all(len(w.text) > 1 and w.text.isalpha() and w.text.isupper() for w in (a, b))
+    return a.line == b.line and _is_capitals(a.text) and _is_capitals(b.text)
 
 
-def _shape(text: str, in_capitals: bool) -> Shape:
-    letters = [c for c in text if c.isalpha()]
-    capitals = sum(c.isupper() for c in letters)
-    upper = (len(letters) > 2 or in_capitals) and 0 < MOST_CAPITALS * len(letters) <= capitals
+def _is_capitals(text: str) -> bool:
+    return len(text) > 1 and text.isupper() and text.isalpha()
+
+
+def _shape(text: str, counts: tuple[int, int], in_capitals: bool) -> Shape:
+    letters, capitals = counts
+    upper = (letters > 2 or in_capitals) and 0 < MOST_CAPITALS * letters <= capitals
     return Shape(upper, text[:1].isupper(), in_capitals)

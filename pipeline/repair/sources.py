@@ -50,7 +50,8 @@ def origins_of(lines: Sequence[Sequence[str]], skeletons: frozenset[str]) -> lis
     judged = [[w for w in line if len(w) > 1] for line in lines]
     if sum(map(len, judged)) < FEWEST:
         return [Origin.CLEAN] * len(lines)
-    told = _likeliest_run([_logs(Counter(_class_of(w, skeletons) for w in line)) for line in judged])
+    classes = {w: _class_of(w, skeletons) for w in {w for line in judged for w in line}}
+    told = _likeliest_run([_logs(Counter(classes[w] for w in line)) for line in judged])
     marked = [w for line, origin in zip(judged, told, strict=True) for w in line if origin is Origin.VIE]
     small = [w for w in marked if not w.isupper()]
     is_clean = len(small) < FEWEST or share_known(small) >= KNOWN_WHEN_CLEAN

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -114,10 +115,11 @@ def adapt(laid: Laid, cuts: Cuts, lattice: Lattice, posteriors: Logs) -> list[Se
             learned[id(proposer)] = other
     if not learned:
         return None
-    return [
-        replace(unit.seen, proposer=learned.get(id(unit.seen.proposer), unit.seen.proposer))
-        for unit in laid.units
-    ]
+    return [_with_proposer(unit.seen, learned.get(id(unit.seen.proposer))) for unit in laid.units]
+
+
+def _with_proposer(seen: Seen, proposer: Proposer | None) -> Seen:
+    return Seen(seen.word, seen.shape, proposer, seen.credit) if proposer else seen
 
 
 def _readings(laid: Laid, cuts: Cuts) -> set[str]:
@@ -156,8 +158,8 @@ def _merged(first: Seen, whole: str) -> list[tuple[int, float]]:
     assert first.proposer is not None
     found = first.proposer.memory[whole]
     cost = first.proposer.weights.split
-    chosen = zip(found.words[:MERGED], found.logs[:MERGED], strict=True)
-    return [(int(w), float(log) + cost) for w, log in chosen if w >= Kind.WORD]
+    chosen = zip(found.words[:MERGED].tolist(), found.logs[:MERGED].tolist(), strict=True)
+    return [(word, log + cost) for word, log in chosen if word >= Kind.WORD]
 
 
 def _fell_apart(text: str, first: Seen, second: Seen) -> bool:
@@ -196,13 +198,14 @@ def _with(row: Row, cells: Sequence[tuple[int, float]], opens: int, closes: int)
     """Add candidates to a row."""
     n, room = len(row.words), cells[: WIDTH - len(row.words)]
     return Row(
-        np.append(row.words, [w for w, _ in room]).astype(np.int64),
-        np.append(row.logs, [log for _, log in room]).astype(np.float32),
+        np.concatenate((row.words, np.array([word for word, _ in room], np.int64))),
+        np.concatenate((row.logs, np.array([log for _, log in room], np.float32))),
         row.own,
         [*(row.opens or [FREE] * n), *[opens] * len(room)],
         [*(row.closes or [FREE] * n), *[closes] * len(room)],
     )
 
 
+@lru_cache(1 << 14)
 def _certain(word: int) -> Row:
     return Row(np.array([word], np.int64), np.zeros(1, np.float32), 0)
