@@ -83,6 +83,33 @@ def test_each_part_of_a_document_is_told_by_itself(restorer: ChannelRestorer) ->
     assert "Thực hiện" in mended[len(CLEAN) :][:30]
 
 
+@needs_model
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        (
+            "Can b6, gido vién va ngu@i lao d6ng thu@ng xuyén h@i y kién cta phu huynh hoc sinh",
+            "người lao động",
+        ),
+        ("bao céo $6 liéu va ty !é hoc sinh, ty 1€ giao vién dat chuan cta cac truong mam non", "số liệu"),
+        ("bao céo $6 liéu va ty !é hoc sinh, ty 1€ giao vién dat chuan cta cac truong mam non", "tỷ lệ giáo"),
+        ("NGH] QUYET VE VIEC TANG CUONG HGP TAC\nva cac nhiém vu trong tam cta thanh phd", "HỢP TÁC"),
+    ],
+)
+def test_signs_that_stand_for_letters_are_read_as_letters(
+    restorer: ChannelRestorer, read: str, right: str
+) -> None:
+    assert right in restorer(Text.of(read)).text
+
+
+@needs_model
+@pytest.mark.parametrize("kept", ["GD&DT", "TTVP", "ubnd@haivan.gov.vn", "$60", "86"])
+def test_what_looks_like_a_misreading_and_is_none_stays(restorer: ChannelRestorer, kept: str) -> None:
+    read = f"{READ_AS_ENGLISH}\nPHONG {kept} HUYEN SON HAI THUC HIEN\n- Luu: VT, {kept};"
+    mended = restorer(Text.of(read)).text.split("\n")
+    assert kept in mended[-2] and kept in mended[-1]
+
+
 READ_AS_VIETNAMESE = """Căn cứ Luật Tổ chúc chính quyền địa phương, Ủy ban nhân dân quận ban hành kế hoạch
 tổ chức thực hiện các nhiệm vụ của năm học mới tại các trường trên địa bàn."""
 

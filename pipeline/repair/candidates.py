@@ -113,10 +113,19 @@ class Proposer:
         letters = sum(c.isalpha() for c in reading)
         if digits <= 1 and letters >= 2 * digits:
             return True
+        if not letters:
+            return digits < len(reading)
         if digits == 1 and reading[0] == "1" and self.finder.is_syllable("l" + reading[1:]):
             return True
+        return self._times_seen(reading) >= ENOUGH
+
+    def is_seen(self, reading: str) -> bool:
+        """Tell a word that the engine was seen to write for a syllable, more than once."""
+        return self._times_seen(reading) > 1
+
+    def _times_seen(self, reading: str) -> int:
         _, rows = self.channel.seen([reading]).spread()
-        return int(self.channel.pairs["count"][rows].sum()) >= ENOUGH
+        return int(self.channel.pairs["count"][rows].sum())
 
     def _remember(self, readings: Sequence[str], found: tuple[Ids, Ids]) -> None:
         which, words = found

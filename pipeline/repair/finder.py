@@ -22,7 +22,7 @@ MANY = 60
 AT_ONCE = 256
 """Readings that are compared with all bare syllables in one go, which bounds memory."""
 
-LOOKALIKES = str.maketrans("60143&¢@$8", "oolaaeeasb")
+LOOKALIKES = str.maketrans("60143&¢@$8€£¥!]", "oolaaeeasbeeyli")
 
 
 @dataclass

@@ -101,7 +101,7 @@ class ChannelRestorer:
         for word, shape, witness in zip(words, shapes_of(words), known_of, strict=True):
             origin = origins[word.line]
             proposer = self._proposer(origin) if origin in self.model.channels else None
-            if proposer and self.freezer.is_frozen(word, shape, proposer.is_misreading):
+            if proposer and self.freezer.is_frozen(word, shape, proposer):
                 proposer = None
             found.append(Seen(word, shape, proposer, _credit(witness, proposer)))
         for proposer in self.proposers.values():

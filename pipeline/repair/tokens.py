@@ -35,16 +35,23 @@ class Word:
 
 
 _TOKEN = regex.compile(r"\S+")
-# Signs that an engine writes for letters stand inside a piece, not at its end: "THU'C", "v&", "$6".
+# Signs that an engine writes for letters stand inside a piece, not at its end: "THU'C", "v&", "$6"; but for
+# strokes: "!é" is lệ, "NGH]" is NGHỊ.
 _PIECE = regex.compile(
-    r"[\p{L}\p{M}\p{N}&@$¢¥£€§©®](?:[\p{L}\p{M}\p{N}&@$¢¥£€§©®'’‘`´?!|°]*[\p{L}\p{M}\p{N}&@$¢¥£€§©®])?"
+    r"(?:[\p{L}\p{M}\p{N}&@$¢¥£€§©®]|(?<![^\s\p{P}])!(?=\p{Ll}))"
+    r"(?:[\p{L}\p{M}\p{N}&@$¢¥£€§©®'’‘`´?!|°]*(?:[\p{L}\p{M}\p{N}&@$¢¥£€§©®]|(?<=\p{Lu}\p{Lu})(?<!\[.*)\]))?"
 )
-_ADDRESS = regex.compile(r"(?i)\w@\w|https?:|www\.|\.(?:vn|com|org|net|gov)\b|\w\.(?:docx?|pdf|xlsx?)\b")
+# An @ without a point behind it, in a short token, was read for a letter ("thu@ng").
+_ADDRESS = regex.compile(
+    r"(?i)\w@[\w-]+\.\w|\w{6}@\w|\w@\w{6}"
+    r"|https?:|www\.|\.(?:vn|com|org|net|gov)\b|\w\.(?:docx?|pdf|xlsx?)\b"
+)
 # A document's symbol, a date, a fraction: capitals or digits on both sides of a slash or hyphen.
 _SYMBOL = regex.compile(r"\d\S*[-–—/]|[-–—/]\S*\d|\p{Lu}{2}\S*[-–—/]\S*\p{Lu}|\p{Lu}[-–—/]\p{Lu}{2}|\d[.,]\d")
-_ROMAN = regex.compile(r"[IVX]+[a-dđ]?")
+_ROMAN = regex.compile(r"[IVX]{2,}[a-dđ]?|[IVX]")
 _ENDS_PARAGRAPH = regex.compile(r"[.;:!?][\"”’)]*$")
 _LIST_MARK = regex.compile(r"[-–—+*•]|\(?[\dIVXa-zđ]{1,4}[.)]+$")
+_SIGN = regex.compile(r"[$¢¥£€&@©]")
 VOWEL = regex.compile(r"[aeiouy]")
 
 
@@ -91,13 +98,14 @@ def _kind_in(token: str, start: int, end: int) -> Kind:
 def kind_of(piece: str) -> Kind:
     """Tell numbers, codes and Roman numerals from words; a sign alone may be one ("¥" for "ý").
 
-    >>> [kind_of(p).name for p in ("12", "s6", "1ên", "2024a", "Q1", "XIV", "PAPI", "&")]
-    ['NUMBER', 'WORD', 'WORD', 'CODE', 'WORD', 'CODE', 'WORD', 'WORD']
+    >>> [kind_of(p).name for p in ("12", "s6", "1ên", "2024a", "Q1", "XIV", "PAPI", "$6", "$60")]
+    ['NUMBER', 'WORD', 'WORD', 'CODE', 'WORD', 'CODE', 'WORD', 'WORD', 'NUMBER']
     """
     letters = [c for c in piece if c.isalpha()]
     digits = sum(c.isdigit() for c in piece)
     if not letters:
-        return Kind.NUMBER if digits else Kind.WORD
+        is_sum = digits and (digits > 1 or not _SIGN.search(piece))
+        return Kind.NUMBER if is_sum else Kind.WORD
     if digits > 2 or (digits > 1 and len(letters) < 1) or _ROMAN.fullmatch(piece):
         return Kind.CODE
     return Kind.WORD
