@@ -14,7 +14,7 @@ EngineChoice = Literal["auto", "tesserocr", "pytesseract"]
 LIMITS = ("page_timeout", "document_timeout", "memory_limit", "max_pages", "max_bytes")
 """Settings under which a document is read in full or not at all: nothing that was cut short is kept."""
 
-IMAGING_STEPS = ("orientation", "deskew", "stamp", "background", "upscale", "denoise")
+IMAGING_STEPS = ("orientation", "stamp", "background", "streaks", "despeckle", "upscale", "denoise", "deskew")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ from pipeline.imaging.affine import apply, compose, inverse, scale_of
 from pipeline.imaging.background import background
 from pipeline.imaging.denoise import denoise
 from pipeline.imaging.deskew import deskew, straightened
+from pipeline.imaging.despeckle import despeckle
 from pipeline.imaging.ink import grey_of
 from pipeline.imaging.orientation import orientation, turned
 from pipeline.imaging.resolution import resolution_of
 from pipeline.imaging.stamp import stamp
+from pipeline.imaging.streaks import streaks
 from pipeline.imaging.upscale import upscale
 from pipeline.schema import Affine, PageImage, Pixels
 from pipeline.settings import DEFAULTS, IMAGING_STEPS
@@ -129,6 +131,68 @@ def test_black_and_white_is_softened_and_grain_quieted_and_a_good_page_left(shee
     grain = np.random.default_rng(1).normal(0, 20, (400, 300))
     noisy = image_of(Image.fromarray(np.clip(200 + grain, 0, 255).astype(np.uint8)), 150)
     assert denoise(noisy, DEFAULTS).pixels.std() < 0.8 * noisy.pixels.std()
+
+
+def specked(sheet: Image.Image, specks: int, size: int) -> Pixels:
+    pixels = np.asarray(sheet).copy()
+    rng = np.random.default_rng(5)
+    for y, x in zip(rng.integers(0, 1700, specks), rng.integers(0, 1200, specks), strict=True):
+        pixels[y : y + size, x : x + size] = 0
+    return pixels
+
+
+@pytest.mark.parametrize(("size", "most"), [(1, 0.15), (2, 0.4), (3, 0.45)])
+def test_dust_goes_and_letters_stay(sheet: Image.Image, size: int, most: float) -> None:
+    clean = np.asarray(sheet)
+    dusty = specked(sheet, 1500, size)
+    after = despeckle(PageImage(1, dusty, 150, clean.shape[1], clean.shape[0]), DEFAULTS).pixels
+    assert (after < 128).sum() - (clean < 128).sum() < most * ((dusty < 128).sum() - (clean < 128).sum())
+    assert (after[clean < 60] < 128).mean() > 0.999
+
+
+@pytest.mark.parametrize(
+    "text", ["Số: ......../KH-UBND, ngày ..... tháng ..... năm 2024", "- Các sở, ngành: ị, ọ; i? - ạ."]
+)
+def test_dots_and_dashes_are_no_dust(text: str) -> None:
+    sheet = plain_page([text] * 25, dpi=200).convert("L")
+    pixels = np.asarray(sheet).copy()
+    rng = np.random.default_rng(5)
+    for y, x in zip(rng.integers(1750, 2300, 400), rng.integers(0, 1600, 400), strict=True):
+        pixels[y : y + 2, x : x + 2] = 0
+    after = despeckle(PageImage(1, pixels, 200, sheet.width, sheet.height), DEFAULTS).pixels
+    written = (np.asarray(sheet) < 60)[:1700]
+    assert (after[:1700][written] < 128).mean() > 0.995
+    assert (after[1750:] < 128).mean() < 0.1 * (pixels[1750:] < 128).mean()
+
+
+def test_a_page_with_little_dust_is_left(sheet: Image.Image) -> None:
+    pixels = specked(sheet, 10, 2)
+    page = PageImage(1, pixels, 150, sheet.width, sheet.height)
+    assert despeckle(page, DEFAULTS) is page
+
+
+def ruled(rows: int) -> PageImage:
+    """A page with three upright lines over its height, and as many level ones across."""
+    pixels = np.full((1200, 900), 255, np.uint8)
+    for x in (200, 450, 700):
+        pixels[100:1100, x : x + 2] = 60
+    for y in np.linspace(100, 1098, rows).astype(int) if rows else ():
+        pixels[y : y + 2, 200:702] = 60
+    return PageImage(1, pixels, 100, 900, 1200)
+
+
+def test_creases_go_and_tables_stay() -> None:
+    assert (streaks(ruled(0), DEFAULTS).pixels == 255).all()
+    table = ruled(5)
+    assert streaks(table, DEFAULTS) is table
+
+
+def test_a_crease_over_text_leaves_the_text(sheet: Image.Image) -> None:
+    pixels = np.asarray(sheet).copy()
+    pixels[:, 600:602] = np.minimum(pixels[:, 600:602], 110)
+    after = streaks(PageImage(1, pixels, 150, sheet.width, sheet.height), DEFAULTS).pixels
+    assert (after[:, 600:602] > 200).mean() > 0.8
+    assert np.array_equal(after[:, :560], np.asarray(sheet)[:, :560])
 
 
 def test_a_clean_page_goes_through_untouched() -> None:

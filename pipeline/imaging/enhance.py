@@ -6,9 +6,11 @@ from dataclasses import replace
 from pipeline.imaging.background import background
 from pipeline.imaging.denoise import denoise
 from pipeline.imaging.deskew import deskew
+from pipeline.imaging.despeckle import despeckle
 from pipeline.imaging.orientation import orientation
 from pipeline.imaging.resolution import credible, guess
 from pipeline.imaging.stamp import stamp
+from pipeline.imaging.streaks import streaks
 from pipeline.imaging.upscale import upscale
 from pipeline.imaging.watch import Watch
 from pipeline.schema import PageImage
@@ -18,11 +20,13 @@ Step = Callable[[PageImage, Settings], PageImage]
 
 STEPS: dict[str, Step] = {
     "orientation": orientation,
-    "deskew": deskew,
     "stamp": stamp,
     "background": background,
+    "streaks": streaks,
+    "despeckle": despeckle,
     "upscale": upscale,
     "denoise": denoise,
+    "deskew": deskew,
 }
 
 
