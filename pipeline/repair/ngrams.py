@@ -35,14 +35,16 @@ class Table:
     checks: NDArray[np.uint16] | NDArray[np.uint32]
     values: NDArray[np.uint8]
 
-    def find(self, keys: Ids) -> tuple[NDArray[np.bool_], NDArray[np.uint8]]:
-        """Return which keys are there, and their values."""
+    def find(self, keys: Ids) -> tuple[Ids, NDArray[np.uint8]]:
+        """Return the places of the keys that are there, in order, and their values."""
         bucket, check = hashed(keys, len(self.checks))
         if self.checks.dtype == np.uint32:
-            check = keys + 1
-        same = self.checks[bucket] == check[:, None]
-        slot = same.argmax(1)
-        return same[np.arange(len(keys)), slot], self.values[bucket, slot]
+            check = (keys + 1).astype(np.uint32)
+        same = np.flatnonzero(self.checks.take(bucket, 0) == check[:, None])
+        place = same // BUCKET
+        first = np.flatnonzero(np.diff(place, prepend=-1))
+        place = place[first]
+        return place, self.values[bucket[place], same[first] % BUCKET]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class NGrams:
             # A longer n-gram was seen only where its end was.
             there, value = self.tables[length - 1].find(key[of[seen]] * self.size + words[seen])
             seen = seen[there]
-            result[seen] = value[there, 0] * np.float32(-STEP)
+            result[seen] = value[:, 0] * np.float32(-STEP)
         return result
 
     def _backoff(self, context: Ids, order: int) -> Logs:
@@ -87,5 +89,7 @@ class NGrams:
         if order == 1:
             weight: Logs = self.singles[context, 1] * np.float32(-STEP)
             return weight
+        left = np.zeros(len(context), np.float32)
         there, value = self.tables[order - 2].find(context)
-        return np.where(there, value[:, 1] * np.float32(-STEP), np.float32(0))
+        left[there] = value[:, 1] * np.float32(-STEP)
+        return left

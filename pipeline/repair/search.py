@@ -160,15 +160,19 @@ def _log_sums(logs: Floats, group: Ids, groups: int) -> Floats:
 
 
 def _places_in_beam(stretch: Ids, logs: Floats, beam: int) -> Ids:
-    """Return the place of each group among the states of the next step; -1: it is given up."""
-    order = np.lexsort((-logs, stretch))
-    starts = np.flatnonzero(np.r_[True, np.diff(stretch[order]) != 0])
-    counts = np.diff(np.r_[starts, len(order)])
-    rank = np.arange(len(order)) - np.repeat(starts, counts)
-    best = np.repeat(logs[order[starts]], counts)
-    kept = (rank < beam) & (logs[order] > best - HOPELESS)
+    """Return the place of each group among the states of the next step; -1: it is given up.
+
+    Groups of one stretch stand together.
+    """
+    starts = np.flatnonzero(np.diff(stretch, prepend=-1))
+    best = np.repeat(np.maximum.reduceat(logs, starts), np.diff(np.append(starts, len(logs))))
+    hopeful = np.flatnonzero(logs > best - HOPELESS)
+    order = hopeful[np.lexsort((-logs[hopeful], stretch[hopeful]))]
+    first = np.flatnonzero(np.diff(stretch[order], prepend=-1))
+    rank = np.arange(len(order)) - np.repeat(first, np.diff(np.append(first, len(order))))
+    kept = order[rank < beam]
     target = np.full(len(logs), -1, np.int64)
-    target[order[kept]] = np.arange(int(kept.sum()))
+    target[kept] = np.arange(len(kept))
     return target
 
 
