@@ -84,7 +84,8 @@ class Text:
                 raise ValueError(f"overlapping replacements at {r.start}: {r.text!r} by {r.by}")
             pieces += self.text[at : r.start], r.text
             origin += self.origin[at : r.start]
-            origin += (self.origin[min(r.start + i, r.end)] for i in range(len(r.text)))
+            origin += self.origin[r.start : min(r.end, r.start + len(r.text))]
+            origin += [self.origin[r.end]] * (len(r.text) - r.end + r.start)
             edits.append(self._edit(r))
             at = r.end
         pieces.append(self.text[at:])

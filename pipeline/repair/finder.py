@@ -1,7 +1,7 @@
 """Which syllables a reading might stand for at all, before anything is weighed."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,8 @@ class Finder:
         for i, word in enumerate(self.words):
             if i >= Kind.WORD and known(word):
                 of_skeleton[skeleton(word)].append(i)
-        self.skeletons = {form: i for i, form in enumerate(of_skeleton)}
+        self.forms = list(of_skeleton)
+        self.skeletons = {form: i for i, form in enumerate(self.forms)}
         self.syllables = np.array([w for words in of_skeleton.values() for w in words], np.int64)
         self.of_skeleton = Slices.of([len(words) for words in of_skeleton.values()])
         self.backwards = _backwards(self.channel)
@@ -59,12 +60,13 @@ class Finder:
         return skeleton(reading) in self.skeletons
 
     def _with_letters(self, readings: Sequence[str], reach: int) -> tuple[Ids, Ids]:
-        which, forms = self._near(readings, reach)
-        for i, reading in enumerate(readings):
-            found = self._forms(reading)
-            which += [i] * len(found)
-            forms += found
-        keys = np.unique(np.array(which, np.int64) * len(self.skeletons) + np.array(forms, np.int64))
+        plain = [skeleton(reading) for reading in readings]
+        forms = {form: self._forms(form) for form in set(plain)}
+        which = np.repeat(np.arange(len(plain)), [len(forms[form]) for form in plain])
+        chosen = np.array([syllable for form in plain for syllable in forms[form]], np.int64)
+        near = self._near(readings, reach)
+        which, chosen = np.concatenate((which, near[0])), np.concatenate((chosen, near[1]))
+        keys = np.unique(which * len(self.skeletons) + chosen)
         of_form, places = self.of_skeleton.taken(keys % len(self.skeletons)).spread()
         return (keys // len(self.skeletons))[of_form], self.syllables[places]
 
@@ -77,40 +79,40 @@ class Finder:
         which = np.flatnonzero(own >= 0)
         return which, own[which]
 
-    def _near(self, readings: Sequence[str], reach: int) -> tuple[list[int], list[int]]:
+    def _near(self, readings: Sequence[str], reach: int) -> tuple[Ids, Ids]:
         """Return (place of the reading, bare syllable) of those that are a few letters away."""
         plain = [skeleton(r.lower().translate(LOOKALIKES)) for r in readings]
-        which: list[int] = []
-        forms: list[int] = []
+        found = [np.zeros((2, 0), np.int64)]
         for at in range(0, len(readings), AT_ONCE):
             far = cdist(
                 plain[at : at + AT_ONCE],
-                list(self.skeletons),
+                self.forms,
                 scorer=Levenshtein.distance,
                 score_cutoff=reach,
                 dtype=np.uint8,
             )
-            rows, columns = np.nonzero(far <= reach)
-            which += (at + rows).tolist()
-            forms += columns.tolist()
-        return which, forms
+            which, near = np.nonzero(far <= reach)
+            found.append(np.stack((at + which, near)))
+        together = np.concatenate(found, 1)
+        return together[0], together[1]
 
-    def _forms(self, reading: str) -> list[int]:
-        """Return bare syllables that the reading may have come from by up to two learned misreadings."""
-        plain = skeleton(reading)
+    def _forms(self, plain: str) -> list[int]:
+        """Return bare syllables that bare letters may have come from by up to two learned misreadings."""
         first = set(self._undone(plain))
         found = [self.skeletons[form] for form in (plain, *first) if form in self.skeletons]
         if len(first) < MANY:
             found += [syllable for form in first for syllable in self.misread.get(form, ())]
         return found
 
-    def _undone(self, form: str) -> Iterator[str]:
-        """Yield all that one misreading may have made this form of."""
-        for i, first in enumerate(form):
-            for misread, letters in self.backwards.get(first, ()):
-                if form.startswith(misread, i):
-                    head, tail = form[:i], form[i + len(misread) :]
-                    yield from (head + letter + tail for letter in letters)
+    def _undone(self, form: str) -> list[str]:
+        """Return all that one misreading may have made this form of."""
+        return [
+            form[:i] + letter + form[i + len(misread) :]
+            for i, first in enumerate(form)
+            for misread, letters in self.backwards.get(first, ())
+            if form.startswith(misread, i)
+            for letter in letters
+        ]
 
 
 def _backwards(channel: Channel) -> dict[str, list[tuple[str, list[str]]]]:

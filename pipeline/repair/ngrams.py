@@ -42,9 +42,10 @@ class Table:
             check = (keys + 1).astype(np.uint32)
         same = np.flatnonzero(self.checks.take(bucket, 0) == check[:, None])
         place = same // BUCKET
-        first = np.flatnonzero(np.diff(place, prepend=-1))
-        place = place[first]
-        return place, self.values[bucket[place], same[first] % BUCKET]
+        if len(place) > 1:
+            first = np.concatenate(([True], place[1:] != place[:-1]))
+            same, place = same[first], place[first]
+        return place, self.values[bucket[place], same % BUCKET]
 
 
 @dataclass(frozen=True, slots=True)

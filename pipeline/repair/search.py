@@ -164,16 +164,25 @@ def _places_in_beam(stretch: Ids, logs: Floats, beam: int) -> Ids:
 
     Groups of one stretch stand together.
     """
-    starts = np.flatnonzero(np.diff(stretch, prepend=-1))
-    best = np.repeat(np.maximum.reduceat(logs, starts), np.diff(np.append(starts, len(logs))))
+    starts = _begins(stretch)
+    best = np.repeat(np.maximum.reduceat(logs, starts), _lengths(starts, len(logs)))
     hopeful = np.flatnonzero(logs > best - HOPELESS)
     order = hopeful[np.lexsort((-logs[hopeful], stretch[hopeful]))]
-    first = np.flatnonzero(np.diff(stretch[order], prepend=-1))
-    rank = np.arange(len(order)) - np.repeat(first, np.diff(np.append(first, len(order))))
+    first = _begins(stretch[order])
+    rank = np.arange(len(order)) - np.repeat(first, _lengths(first, len(order)))
     kept = order[rank < beam]
     target = np.full(len(logs), -1, np.int64)
     target[kept] = np.arange(len(kept))
     return target
+
+
+def _begins(values: Ids) -> Ids:
+    """Return where another value begins, the first place with them."""
+    return np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
+
+
+def _lengths(starts: Ids, end: int) -> Ids:
+    return np.concatenate((starts[1:], [end])) - starts
 
 
 def _backward(states: list[States], edges: list[Edges], stretches: int) -> Logs:

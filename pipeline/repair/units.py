@@ -176,9 +176,8 @@ def _fell_apart(text: str, first: Seen, second: Seen) -> bool:
 
 
 def _rows(seen: Seen, ways: Ways, index: dict[str, int]) -> list[Row]:
-    form = fold(seen.word.text)
     if seen.proposer is None:
-        known = index.get(form, int(Kind.OTHER))
+        known = index.get(fold(seen.word.text), int(Kind.OTHER))
         return [_certain(int(seen.word.kind) if seen.word.kind < Kind.WORD else known)]
     found = _credited(seen.proposer.memory[seen.word.text], seen.credit)
     if ways:
