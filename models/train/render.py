@@ -2,6 +2,7 @@
 
 python models/train/render.py CORPUS OUT.jsonl --lang eng --pages 300
 Each page is made from its own number alone, and written when it is done: a run that was stopped goes on.
+No page is worn so that a person could not read it (wear.py).
 About a second a page. Fonts: fonts-croscore, fonts-texgyre, fonts-freefont-ttf.
 """
 
@@ -13,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import tesserocr
 from corpus import lines
 from PIL import Image, ImageDraw, ImageFont
+from wear import HARSH, MILD, legible_wear
 
 WIDTH, ROWS, MARGIN, TOP = 1750, 44, 90, 60
 HEAD = 200_000
@@ -35,11 +36,8 @@ FACES = {
     "DejaVu Sans": 1,
 }
 
-
-Scales = tuple[float, ...]
-MILD: Scales = (1, 1, 0.9, 0.8, 0.7, 0.6)
-HARSH: Scales = (0.65, 0.55, 0.5, 0.45, 0.4)
-"""What a page of 300 dpi is shrunk to; a Vietnamese engine errs on small letters only."""
+TELLING = 20
+"""Letters from which a row tells what paragraph it is of."""
 
 
 @dataclass(frozen=True)
@@ -96,19 +94,10 @@ def paint(rows: list[str], setting: Setting) -> Any:
     return np.array(image)
 
 
-def wear(page: Any, rng: random.Random, noise: np.random.Generator, scales: Scales) -> tuple[Any, float]:
-    """Degrade a page, mildly to badly; return it with its scale."""
-    scale = rng.choice(scales)
-    worn = cv2.resize(page, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    worn = cv2.GaussianBlur(worn, (0, 0), rng.uniform(0.3, 1.2) * (0.5 + scale / 2))
-    worn = np.clip(worn + noise.normal(0, rng.choice([0, 3, 6, 12]), worn.shape), 0, 255).astype(np.uint8)
-    if rng.random() < 0.4:
-        block, offset = rng.choice([25, 31, 41]), rng.choice([8, 12, 16, 22])
-        worn = cv2.adaptiveThreshold(
-            worn, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, block, offset
-        )
-    quality = [cv2.IMWRITE_JPEG_QUALITY, rng.choice([40, 60, 75, 90])]
-    return cv2.imdecode(cv2.imencode(".jpg", worn, quality)[1], 0), scale
+def mark_height(font: Any) -> float:
+    """Return the height of the smallest mark with the gap between it and its letter, in pixels."""
+    (_, plain, _, foot), (_, hat, _, _), (_, _, _, dot) = (font.getbbox(letter) for letter in "aâạ")
+    return float(min(plain - hat, dot - foot))
 
 
 def read_rows(api: Any, page: Any, scale: float, pitch: int) -> dict[int, tuple[str, list[int]]]:
@@ -132,13 +121,29 @@ def read_rows(api: Any, page: Any, scale: float, pitch: int) -> dict[int, tuple[
     }
 
 
+def apart_from(text: list[str], pairs: list[Path]) -> list[str]:
+    """Leave out the paragraphs that stand on other pages, in whole or in part."""
+    rows = {_plain(json.loads(line)["clean"]) for path in pairs for line in path.open(encoding="utf-8")}
+    long = [row for row in rows if len(row) >= TELLING]
+    apart = []
+    for line in text:
+        plain = _plain(line)
+        if not any(row in plain for row in long) and not any(plain in row for row in rows):
+            apart.append(line)
+    return apart
+
+
+def _plain(line: str) -> str:
+    return " ".join(line.lower().split())
+
+
 def make_page(number: int, asked: argparse.Namespace, text: list[str], api: Any) -> list[dict[str, Any]]:
     """Return the pairs of one page."""
     rng, noise = random.Random(f"{asked.seed} {number}"), np.random.default_rng([asked.seed, number])
     setting = setting_of(rng)
     rows = rows_of(text, rng, setting)
-    page, scale = wear(paint(rows, setting), rng, noise, HARSH if asked.harsh else MILD)
-    read = read_rows(api, page, scale, setting.pitch)
+    wear = legible_wear(rng, HARSH if asked.harsh else MILD, mark_height(setting.font), setting.ink)
+    read = read_rows(api, wear.on(paint(rows, setting), noise), wear.scale, setting.pitch)
     return [
         {"page": number, "clean": rows[i], "read": read[i][0], "sure": read[i][1]}
         for i in range(ROWS)
@@ -167,9 +172,10 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--harsh", action="store_true", help="small letters, as of worn copies")
+    parser.add_argument("--apart-from", type=Path, nargs="+", default=[], help="pairs of text to leave out")
     parser.add_argument("--tessdata", default="/usr/share/tesseract-ocr/5/tessdata")
     asked = parser.parse_args()
-    text = [line for line in lines(asked.corpus) if line.strip()]
+    text = apart_from([line for line in lines(asked.corpus) if line.strip()], asked.apart_from)
     done = pages_done(asked.out)
     with (
         tesserocr.PyTessBaseAPI(path=asked.tessdata, lang=asked.lang, psm=6) as api,
