@@ -3,8 +3,10 @@
 RAW ?= data/raw
 OUT ?= data/clean
 JOBS ?=
+CORPUS ?=
+GAZETTEERS ?=
 # Recipes read these from the environment, so that a folder may have any name.
-export RAW OUT JOBS
+export RAW OUT JOBS CORPUS GAZETTEERS
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +16,7 @@ SYSTEM := scripts/install-system.sh scripts/find-python.sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup extract test check browser-test soak quality samples bench-ocr docs doctor constraints clean FORCE
+.PHONY: help setup extract test check browser-test soak quality samples bench-ocr model docs doctor constraints clean FORCE
 
 help: ## Show this list
 	@echo "make extract [RAW=data/raw] [OUT=data/clean] [JOBS=n]"
@@ -50,6 +52,10 @@ samples: .setup/system-test $(VENV)/.dev ## Render the sample archive in data/ra
 bench-ocr: .setup/system-test $(VENV)/.dev ## Measure reading of damaged pages, beside Tesseract and OCRmyPDF [BENCH=--quick]
 	@$(BIN)/python -m tests.ocr_bench $(BENCH)
 
+model: OUT = data/model
+model: .setup/system-train $(VENV)/.train ## Make the restorer's model: CORPUS=folder GAZETTEERS=folder OUT=folder
+	@models/train/make.sh $(BIN)/python "$$CORPUS" "$$GAZETTEERS" "$$OUT"
+
 docs: $(VENV)/.docs ## Build the documentation site into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q
 
@@ -79,6 +85,10 @@ clean: ## Remove the virtual environment and the caches; tables and transcripts 
 	@scripts/install-system.sh scripts/apt-packages-browser.txt
 	@touch $@
 
+.setup/system-train: scripts/apt-packages.txt scripts/apt-packages-test.txt scripts/apt-packages-train.txt $(SYSTEM)
+	@scripts/install-system.sh $(filter %.txt,$^)
+	@mkdir -p $(@D) && touch .setup/system .setup/system-test $@
+
 # An environment knows its folder and its Python by path: in a copied checkout, or after an upgrade of the system,
 # it is made anew.
 USABLE := $(shell [ -x $(BIN)/python ] && [ "$$(cat $(VENV)/.made 2>/dev/null)" = "$$(pwd -P)" ] && echo yes)
@@ -101,6 +111,10 @@ $(VENV)/.dev: pyproject.toml constraints.txt $(VENV)/.made
 $(VENV)/.browser: pyproject.toml constraints.txt $(VENV)/.dev
 	@echo "Installing Python packages, those of the tests in a browser"
 	@$(PIP) install -q -c constraints.txt -e ".[dev,browser]"
+
+# PyTorch trains the rescorer; the product does without it.
+$(VENV)/.train: $(VENV)/.dev
+	@[ "$$RESCORER" = no ] || $(PIP) install -q torch==2.13.0
 	@touch $@
 
 $(VENV)/.docs: pyproject.toml constraints.txt $(VENV)/.made

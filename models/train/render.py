@@ -3,7 +3,7 @@
 python models/train/render.py CORPUS OUT.jsonl --lang eng --pages 300
 Each page is made from its own number alone, and written when it is done: a run that was stopped goes on.
 No page is worn so that a person could not read it (wear.py).
-About a second a page. Fonts: fonts-croscore, fonts-texgyre, fonts-freefont-ttf.
+About a second a page. Fonts: scripts/apt-packages-train.txt.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import json
 import random
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,15 @@ class Setting:
     ink: int
 
 
+@cache
 def font_file(name: str) -> str:
-    """Return the file of a font by its fontconfig name."""
-    command = ("fc-match", "-f", "%{file}", name)
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    """Return the file of a font by its fontconfig name, never that of another font in its place."""
+    command = ("fc-match", "-f", "%{family}|%{file}", name)
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    family, _, file = found.rpartition("|")
+    if name.partition(":")[0] not in family.split(","):
+        raise SystemExit(f"render.py: no font {name}: install the packages in scripts/apt-packages-train.txt")
+    return file
 
 
 def setting_of(rng: random.Random) -> Setting:
