@@ -114,8 +114,7 @@ $(VENV)/.browser: pyproject.toml constraints.txt $(VENV)/.dev
 
 # PyTorch trains the rescorer; the product does without it.
 $(VENV)/.train: $(VENV)/.dev
-	@[ "$$RESCORER" = no ] || $(PIP) install -q torch==2.13.0
-	@touch $@
+	@[ "$$RESCORER" = no ] || { $(PIP) install -q torch==2.13.0 && touch $@; }
 
 $(VENV)/.docs: pyproject.toml constraints.txt $(VENV)/.made
 	@echo "Installing Python packages for the documentation"

@@ -34,7 +34,10 @@ step() { # name, script, its arguments
     touch "$out/done/$name"
 }
 
-admin=$(text admin) general=$(text general) held=$(text heldout)
+# One a line: of several in one line, sh sees only the last fail.
+admin=$(text admin)
+general=$(text general)
+held=$(text heldout)
 held_eng=$out/held_eng.jsonl held_vie=$out/held_vie.jsonl
 
 # Pages, read by the engine: to learn from, to fit on, to judge by.
@@ -51,7 +54,7 @@ step judged-vie render "$held" "$out/judged_vie.jsonl" --lang vie --pages $((pag
 # The language model and the channels.
 step places places "$gazetteers" "$out/places.txt"
 step abbreviations abbreviations "$gazetteers" "$model"
-step ngrams ngrams "$model" "$admin" "$general=0.34" "$out/places.txt=0.5" --head 4 --lightest 1 4.2 10
+step ngrams ngrams "$model" "$admin" "$general=0.34" "$out/places.txt=0.5" --head 4
 step cases cases "$model" "$admin"
 step channel-eng confusions "$out/eng.jsonl" "$model" --source eng
 cat "$out/vie.jsonl" "$out/vie_harsh.jsonl" > "$out/all_vie.jsonl"

@@ -1,13 +1,15 @@
 """Count n-grams of syllables and write them as the language model of the restorer.
 
-python models/train/ngrams.py --head 3 OUT CORPUS[=WEIGHT] ...
-Interpolated with absolute discounting; rare n-grams of each order are dropped. Three minutes, 6 GB of memory.
+python models/train/ngrams.py --head 4 OUT CORPUS[=WEIGHT] ...
+Interpolated Kneser-Ney with discounts by count; of each order those n-grams are kept that tell most. Three
+minutes, 6 GB of memory.
 """
 
 import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,13 @@ from pipeline.repair.syllables import known
 from pipeline.repair.tokens import Kind, fold, pieces, skeleton
 
 HEAD_LINES = 200_000
-DISCOUNT = 0.75
-"""Occurrences taken from each n-gram for those that were not seen."""
+DISCOUNTS = {2: (0.8, 1.2, 1.5), 3: (0.85, 1.3, 1.7)}
+HIGH_DISCOUNTS = (0.9, 1.4, 1.9)
+"""Occurrences taken from n-grams that came once, twice or more often, for those that were not seen: somewhat
+more than counts of counts say (0.7, 1.2, 1.4), as the texts to be repaired are of other kinds."""
+
+FEWEST, MOST = (1, 2, 2), (693_000, 2_000_000, 2_400_000)
+"""Of orders 2, 3, 4: occurrences from which an n-gram counts, and n-grams that are kept (24 MB together)."""
 
 BARE = 2000
 """A word without marks this much rarer than the words with its letters is a slip or a foreign name."""
@@ -92,66 +99,137 @@ def at(keys: Any, wanted: Any) -> Any:
     return place, keys[place] == wanted
 
 
+@dataclass
+class Level:
+    """The n-grams of one order, by rising keys, each with the place ``of`` its context among ``contexts``.
+
+    ``came`` is what probabilities are made of: in the highest order how often it came, in the others behind
+    how many different words (Kneser-Ney); ``n`` the same with each text by its own weight. ``weight`` is how
+    often it came, by that weight.
+    """
+
+    keys: Any
+    came: Any
+    n: Any
+    weight: Any
+    of: Any
+    contexts: Any
+    total: Any
+    kept: Any
+    chances: Any = None
+    lower: Any = None
+    left: Any = None
+
+    @classmethod
+    def of_counts(cls, counts: tuple[Any, Any, Any], weights: tuple[Any, Any], size: int) -> "Level":
+        """Make a level of keys, ``came`` and ``n``; those n-grams are kept whose weights are given, too."""
+        every, came, n = counts
+        by_context = every // size
+        first = np.flatnonzero(np.r_[True, by_context[1:] != by_context[:-1]])
+        of = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(every)]))
+        place, there = at(weights[0], every)
+        keys = every[there]
+        total = np.add.reduceat(n, first)
+        weight = weights[1][place[there]]
+        return cls(
+            keys, came[there], n[there], weight, of[there], by_context[first], total, np.ones(len(keys), bool)
+        )
+
+    def estimate(self, lower: Any, discounts: tuple[float, ...]) -> None:
+        """Estimate the probabilities, given those of the shorter n-grams that they end in."""
+        taken = np.array((0, *discounts))[np.minimum(self.came, len(discounts))] / self.came
+        seen = np.where(self.kept, self.n * (1 - taken), 0) / self.total[self.of]
+        self.left = np.maximum(1 - np.bincount(self.of, seen, len(self.contexts)), 1e-6)
+        self.lower = lower
+        self.chances = seen + self.left[self.of] * lower
+
+    @property
+    def gain(self) -> Any:
+        """How much likelier, in nats, the text is with each n-gram than without it."""
+        return self.weight * np.log(self.chances / (self.left[self.of] * self.lower))
+
+
 class Builder:
-    """Probabilities of n-grams, order by order."""
+    """Probabilities of n-grams up to an order; of order 3 and more those count that came ``fewest`` times."""
 
-    def __init__(self, parts: list[tuple[Any, float]], size: int) -> None:
+    def __init__(self, parts: list[tuple[Any, float]], size: int, fewest: tuple[int, ...]) -> None:
         self.size = size
-        self.parts = parts
         singles = sum(np.bincount(ids, minlength=size) * weight for ids, weight in parts)
+        # The frequencies themselves: the restorer chooses its candidates by them.
         self.single = (singles + 0.5) / (singles + 0.5).sum()
-        self.levels: list[tuple[Any, Any, Any]] = []
-        self.contexts: dict[int, tuple[Any, Any]] = {}
+        self.levels: dict[int, Level] = {}
+        known: tuple[Any, Any] | None = None
+        for order, least in enumerate(fewest, 2):
+            keys, came, weight = count(parts, order, size)
+            if known is not None:
+                behind = self._behind(keys, weight / came, order - 1)
+                self.levels[order - 1] = Level.of_counts(behind, known, size)
+            known = keys[came >= least], weight[came >= least]
+            print(f"order {order}: {len(keys)} n-grams, {len(known[0])} of {least} and more", flush=True)
+        assert known is not None
+        self.levels[order] = Level.of_counts((keys, came, weight), known, size)
+        self.estimate()
 
-    def add(self, order: int, fewest: float, lightest: float) -> None:
-        """Estimate an order; of it those n-grams are kept that came so often and weigh so much."""
-        keys, came, n = count(self.parts, order, self.size)
-        contexts = keys // self.size
-        first = np.flatnonzero(np.r_[True, contexts[1:] != contexts[:-1]])
-        of = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(keys)]))
-        total = np.add.reduceat(n, first)[of]
-        kept = (came >= fewest) & (n >= lightest)
-        seen = np.where(kept, n * (1 - DISCOUNT / came), 0) / total
-        left = 1 - np.add.reduceat(seen, first)
-        lower = self.probability(keys % self.size ** (order - 1), order - 1)
-        self.levels.append((keys[kept], (seen + left[of] * lower)[kept], n[kept]))
-        self.contexts[order] = contexts[first], left
-        print(f"order {order}: {len(keys)} n-grams, {int(kept.sum())} kept", flush=True)
+    def _behind(self, keys: Any, weight: Any, order: int) -> tuple[Any, Any, Any]:
+        """Return n-grams of an order, and behind how many different words they came, whole and weighed."""
+        ends, place = np.unique(keys % self.size**order, return_inverse=True)
+        n = np.bincount(place, weight)
+        return ends, np.maximum(1, np.round(n)).astype(np.int64), n
+
+    def estimate(self) -> None:
+        """Estimate all orders, with the n-grams that are kept."""
+        for order, level in self.levels.items():
+            lower = self.probability(level.keys % self.size ** (order - 1), order - 1)
+            level.estimate(lower, DISCOUNTS.get(order, HIGH_DISCOUNTS))
 
     def probability(self, keys: Any, order: int) -> Any:
         """Return P(last word | the words before), backing off where an n-gram was dropped."""
         if order == 1:
             return self.single[keys]
-        known_keys, known_p, _ = self.levels[order - 2]
-        place, there = at(known_keys, keys)
-        contexts, left = self.contexts[order]
-        context_place, context_there = at(contexts, keys // self.size)
-        weight = np.where(context_there, left[context_place], 1.0)
-        lower = self.probability(keys % self.size ** (order - 1), order - 1)
-        return np.where(there, known_p[place], weight * lower)
+        level = self.levels[order]
+        place, there = at(level.keys, keys)
+        there &= level.kept[place]
+        found = np.where(there, level.chances[place], 0.0)
+        missing = keys[~there]
+        context, known = at(level.contexts, missing // self.size)
+        left = np.where(known, level.left[context], 1.0)
+        found[~there] = left * self.probability(missing % self.size ** (order - 1), order - 1)
+        return found
+
+    def prune(self, most: tuple[int, ...]) -> None:
+        """Keep so many n-grams of each order that tell most, with their ends and contexts; estimate anew."""
+        needed = np.zeros(0, np.int64)
+        for order, level in reversed(self.levels.items()):
+            place, there = at(level.keys, needed)
+            gain = level.gain
+            gain[place[there]] = np.inf
+            number = min(len(gain), max(most[order - 2], int(np.isinf(gain).sum())))
+            level.kept = gain >= np.partition(gain, len(gain) - number)[len(gain) - number]
+            level.kept &= gain > 0
+            keys = level.keys[level.kept]
+            needed = np.unique(np.r_[keys // self.size, keys % self.size ** (order - 1)])
+        self.estimate()
 
     def write_singles(self, out: Path) -> None:
         """Write the table of single words."""
         left = np.ones(self.size)
-        contexts, weights = self.contexts[2]
-        left[contexts] = weights
-        np.save(
-            out / "ngrams1.npy",
-            np.stack([quantised(np.log(self.single)), quantised(np.log(np.maximum(left, 1e-9)))], 1),
-        )
+        left[self.levels[2].contexts] = self.levels[2].left
+        np.save(out / "ngrams1.npy", np.stack([quantised(np.log(self.single)), quantised(np.log(left))], 1))
 
-    def write(self, out: Path, order: int) -> None:
-        """Write the table of an order: checks and values in buckets."""
-        keys, p, n = self.levels[order - 2]
-        values = [quantised(np.log(p))]
-        if order < len(self.levels) + 1:
-            contexts, left = self.contexts[order + 1]
-            place, there = at(contexts, keys)
-            values.append(quantised(np.log(np.maximum(np.where(there, left[place], 1.0), 1e-9))))
-        checks, filled, lost = fill(keys, n, np.stack(values, 1), order == 2)
-        np.save(out / f"ngrams{order}-checks.npy", checks)
-        np.save(out / f"ngrams{order}-values.npy", filled)
-        print(f"order {order}: {len(keys)} written, {lost} found no room", flush=True)
+    def write(self, out: Path) -> None:
+        """Write the tables of all orders: checks and values in buckets."""
+        self.write_singles(out)
+        for order, level in self.levels.items():
+            keys = level.keys[level.kept]
+            values = [quantised(np.log(level.chances[level.kept]))]
+            if order + 1 in self.levels:
+                longer = self.levels[order + 1]
+                place, there = at(longer.contexts, keys)
+                values.append(quantised(np.log(np.where(there, longer.left[place], 1.0))))
+            checks, filled, lost = fill(keys, level.weight[level.kept], np.stack(values, 1), order == 2)
+            np.save(out / f"ngrams{order}-checks.npy", checks)
+            np.save(out / f"ngrams{order}-values.npy", filled)
+            print(f"order {order}: {len(keys)} written, {lost} found no room", flush=True)
 
 
 def quantised(log: Any) -> Any:
@@ -184,10 +262,8 @@ def main() -> None:
     parser.add_argument("corpora", nargs="+", metavar="CORPUS[=WEIGHT]")
     parser.add_argument("--head", type=float, default=3, help="weight of the first corpus's first lines")
     parser.add_argument("--rarest", type=int, nargs=2, default=(10, 300), help="of syllables, of others")
-    parser.add_argument(
-        "--fewest", type=float, nargs="+", default=(1, 2, 3), help="occurrences, orders 2, 3, 4"
-    )
-    parser.add_argument("--lightest", type=float, nargs="+", default=(1, 3, 6), help="weighted counts")
+    parser.add_argument("--fewest", type=int, nargs="+", default=FEWEST, help="occurrences, by order from 2")
+    parser.add_argument("--most", type=int, nargs="+", default=MOST, help="n-grams that are kept, by order")
     parser.add_argument("--lines", type=int, help="of each corpus, to try it")
     asked = parser.parse_args()
     named = [name.partition("=") for name in asked.corpora]
@@ -198,12 +274,9 @@ def main() -> None:
     (whole, _), *others = texts
     parts = [(ids_of(whole[:HEAD_LINES], index), asked.head), (ids_of(whole[HEAD_LINES:], index), 1.0)]
     parts += [(ids_of(text, index), weight) for text, weight in others]
-    builder = Builder(parts, len(vocabulary))
-    for order, (fewest, lightest) in enumerate(zip(asked.fewest, asked.lightest, strict=True), 2):
-        builder.add(order, fewest, lightest)
-    for order in range(2, 2 + len(asked.fewest)):
-        builder.write(asked.out, order)
-    builder.write_singles(asked.out)
+    builder = Builder(parts, len(vocabulary), tuple(asked.fewest))
+    builder.prune(tuple(asked.most))
+    builder.write(asked.out)
     (asked.out / "words.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
     sizes = {"words": len(vocabulary), "tokens": int(sum(len(ids) for ids, _ in parts))}
     print(json.dumps(sizes))

@@ -191,7 +191,7 @@ def hold(asked: argparse.Namespace) -> None:
 def shard(maker: Maker, texts: list[list[str]], asked: argparse.Namespace, random: Any) -> Stream:
     """Return a shard: real pages and corrupted blocks."""
     streams, words = [], 0
-    while words < SHARD:
+    while words < min(SHARD, asked.words):
         if maker.pages and random.random() < REAL:
             made = page_stream(maker.pages[int(random.integers(len(maker.pages)))], maker.proposer)
         else:
@@ -222,7 +222,7 @@ def main() -> None:
     out.mkdir(exist_ok=True)
     makers = [Maker.of(asked.room, *halves, s) for halves in (("A", "B"), ("B", "A")) for s in ("eng", "vie")]
     texts = [(asked.room / f"{name}.txt").read_text(encoding="utf-8").splitlines() for name in TEXTS]
-    for number in range(asked.words // SHARD):
+    for number in range(max(1, asked.words // SHARD)):
         path = out / f"{number:03}.npz"
         if path.exists():
             continue

@@ -17,16 +17,13 @@ import numpy as np
 import torch
 from confusions import count_pairs, folded, learn_letters, write_letters, write_words
 from corpus import lines
-from ngrams import HEAD_LINES, Builder, ids_of
+from ngrams import FEWEST, HEAD_LINES, MOST, Builder, ids_of
 
 HALVES = ("A", "B")
 RUN = 500
 """Lines that stay together when a text is divided."""
 
 HEAD_WEIGHT, GENERAL_WEIGHT = 4.0, 0.34
-PRUNING = ((2, 1, 1.0), (3, 2, 4.2), (4, 3, 10.0))
-"""Order, fewest occurrences and lightest weight of n-grams that are kept."""
-
 VECTOR, LONGEST_VECTOR = 260, 2.0
 """Numbers of a word's vector, and how many times the usual length it may have."""
 
@@ -54,12 +51,9 @@ def divide(corpus: Path, out: Path, head: int) -> tuple[list[str], list[str]]:
 
 def count_ngrams(parts: list[tuple[Any, float]], size: int, out: Path) -> None:
     """Count and write n-grams."""
-    builder = Builder(parts, size)
-    for order, fewest, lightest in PRUNING:
-        builder.add(order, fewest, lightest)
-    for order, _, _ in PRUNING:
-        builder.write(out, order)
-    builder.write_singles(out)
+    builder = Builder(parts, size, FEWEST)
+    builder.prune(MOST)
+    builder.write(out)
 
 
 def learn_channel(pairs: list[Path], out: Path, half: int, source: str) -> None:

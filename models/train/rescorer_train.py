@@ -37,6 +37,8 @@ def shards(room: Path, seed: int) -> Iterator[Any]:
     random = np.random.default_rng(seed)
     while True:
         paths = sorted((room / "shards").glob("*.npz"))
+        if not paths:
+            raise SystemExit(f"rescorer_train.py: no shards in {room}: make them with rescorer_data.py")
         for i in random.permutation(len(paths)):
             yield np.load(paths[i])
 
@@ -59,6 +61,10 @@ def batches(room: Path, seed: int) -> Iterator[Batch]:
         pair = [load(next(source)) for _ in range(2)]
         starts = [_starts(arrays, random) for arrays in pair]
         half = TEXTS // 2
+        if min(map(len, starts)) < half:
+            raise SystemExit(
+                "rescorer_train.py: a shard with hardly a word in doubt: make larger ones (--words)"
+            )
         for at in range(0, min(map(len, starts)) - half + 1, half):
             chosen = [s[at : at + half, None] + np.arange(LENGTH) for s in starts]
             parts = [tuple(a[rows] for a in arrays) for arrays, rows in zip(pair, chosen, strict=True)]
