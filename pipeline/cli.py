@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.archive.names import on_terminal
+from pipeline.archive.remote import place_of
 from pipeline.commands import doctor, explain, extract, restore, score, show, status
 from pipeline.errors import ExitCode, PipelineError
 from pipeline.result_commands import Commands, add_result_commands
@@ -72,8 +73,12 @@ def parser() -> argparse.ArgumentParser:
 def _add_extract(commands: Commands) -> None:
     command = commands.add_parser("extract", help="read a folder of documents and write tables")
     command.set_defaults(command=extract)
-    command.add_argument("raw", type=Path, metavar="RAW", help="folder of scans and texts, or one file")
-    command.add_argument("--out", type=Path, required=True, metavar="OUT", help="folder for the tables")
+    raw, out = (
+        "folder of scans and texts, or one file; a path or a URL",
+        "folder for the tables; a path or a URL",
+    )
+    command.add_argument("raw", type=place_of, metavar="RAW", help=raw)
+    command.add_argument("--out", type=place_of, required=True, metavar="OUT", help=out)
     command.add_argument(
         "--jobs", type=_jobs, metavar="N", help="documents read at a time (default: one a core)"
     )

@@ -22,13 +22,21 @@ def extract(arguments: Namespace) -> int:
 
     from pipeline.archive.batch import extract_archive
     from pipeline.archive.cluster import dask_crew
+    from pipeline.archive.desk import desk_of
     from pipeline.archive.known import ALL, Window
     from pipeline.archive.plan import Plan
     from pipeline.archive.progress import progress_on
+    from pipeline.archive.remote import Url
     from pipeline.archive.report import report
     from pipeline.archive.watching import since, watch
 
-    plan = Plan(arguments.out.absolute(), settings_of(arguments), debug_images=arguments.debug_images)
+    shared = arguments.out if isinstance(arguments.out, Url) else None
+    plan = Plan(
+        desk_of(shared) if shared else arguments.out.absolute(),
+        settings_of(arguments),
+        debug_images=arguments.debug_images,
+        shared=shared,
+    )
 
     def run(window: Window) -> int:
         where = dask_crew(arguments.scheduler) if arguments.scheduler else arguments.jobs or cores()

@@ -1,4 +1,4 @@
-"""The review page in a real browser; needs Playwright and Chromium (``make browser-test``), else it is skipped."""
+"""The review page in a real browser; needs ``make browser-test``, else it is skipped."""
 
 import shutil
 import socket

@@ -12,13 +12,15 @@ from typing import Protocol
 from pipeline.archive.atomic import sweep
 from pipeline.archive.crew import Crew, Stop, read_all, stoppable
 from pipeline.archive.derive import LostError, derive
+from pipeline.archive.desk import at_desk
 from pipeline.archive.known import ALL, Known, Window
 from pipeline.archive.ledger import Ledger
 from pipeline.archive.local import local_crew
 from pipeline.archive.places import LEDGER, LOCK, OWN, PARTS
 from pipeline.archive.plan import Outcome, Plan
+from pipeline.archive.remote import Place
 from pipeline.archive.results import Store
-from pipeline.archive.walk import walk
+from pipeline.archive.walk import remote_walk, walk
 from pipeline.errors import InputError
 
 ROUNDS = 3
@@ -41,7 +43,7 @@ class Progress(Protocol):
 class Summary:
     """What came of a run."""
 
-    out: Path
+    out: Place
     skipped: int = 0
     pages: int = 0
     pages_now: int = 0
@@ -67,7 +69,7 @@ class Summary:
 
 
 def extract_archive(
-    raw: Path,
+    raw: Place,
     plan: Plan,
     where: int | AbstractContextManager[Crew],
     progress: Progress,
@@ -84,13 +86,20 @@ def extract_archive(
         KeyboardInterrupt: Ctrl-C was pressed; what was done until then is kept.
     """
     began = time.perf_counter()
-    found = walk(raw, plan.out)
-    with alone(plan.out), Ledger(plan.out / OWN / LEDGER) as ledger, stoppable() as stop:
-        Store(plan.out).note_root(raw)
+    found = walk(raw, plan.out) if isinstance(raw, Path) else remote_walk(raw, plan.shared)
+    with (
+        alone(plan.out),
+        at_desk(plan.out, plan.shared) as publish,
+        Ledger(plan.out / OWN / LEDGER) as ledger,
+        stoppable() as stop,
+    ):
+        if isinstance(raw, Path):
+            Store(plan.out).note_root(raw)
         ledger.see(found)
         crew = local_crew(where) if isinstance(where, int) else where
         with crew as members:
             summary = Run(plan, ledger, members, stop, window).go(raw, progress)
+        publish()
     summary.seconds = time.perf_counter() - began
     return summary
 
@@ -105,7 +114,7 @@ class Run:
     stop: Stop
     window: Window
 
-    def go(self, raw: Path, progress: Progress) -> Summary:
+    def go(self, raw: Place, progress: Progress) -> Summary:
         """Read what is not known, then write the tables."""
         known = Known(self.plan, self.ledger, self.crew, self.window)
         for _ in range(ROUNDS):
@@ -117,7 +126,7 @@ class Run:
                 self.ledger.doubt(lost.names)
         raise InputError(f"{self.plan.out}: results vanish as they are written; do all machines see it?")
 
-    def _read(self, known: Known, raw: Path, progress: Progress) -> Summary:
+    def _read(self, known: Known, raw: Place, progress: Progress) -> Summary:
         counts = self.ledger.count()
         summary = Summary(self.plan.out, skipped=counts.pop("skipped", 0))
         progress.begin(sum(counts.values()))

@@ -9,7 +9,6 @@ from pipeline.archive.columns import SKIPPED, TABLES
 from pipeline.archive.ledger import Entry, Ledger
 from pipeline.archive.manifest import write_manifest
 from pipeline.archive.names import table_name, text_path
-from pipeline.archive.places import text_store
 from pipeline.archive.plan import Plan
 from pipeline.archive.results import Result, failure_rows, load
 from pipeline.archive.rows import Rows
@@ -46,7 +45,7 @@ def derive(plan: Plan, ledger: Ledger) -> None:
     _write_tables(plan, ledger)
     write_manifest(plan.out, ledger.entries())
     _write_skipped(plan.out, ledger)
-    texts = text_store(plan.out)
+    texts = plan.texts
     for entry in ledger.missing():
         texts.remove(text_path(entry.name))
     ledger.forget_missing()
@@ -59,7 +58,7 @@ def derive(plan: Plan, ledger: Ledger) -> None:
 def _state(plan: Plan, ledger: Ledger) -> str:
     """Return a digest of all that the tables are made of, and of how they lie there."""
     digest = hashlib.sha256(plan.version.encode())
-    texts = text_store(plan.out)
+    texts = plan.texts
     for entry in ledger.entries():
         written = (
             entry.name,
@@ -98,7 +97,7 @@ def _write_tables(plan: Plan, ledger: Ledger) -> None:
             lost.append(entry.name)
     if lost:
         raise LostError(lost)
-    texts = text_store(plan.out)
+    texts = plan.texts
     with table_writers(plan.out, TABLES) as writers:
         for entry in _documents(ledger):
             result = _result(plan, entry)

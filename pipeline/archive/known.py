@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.archive.crew import Crew
 from pipeline.archive.ledger import Entry, Ledger
 from pipeline.archive.plan import Outcome, Plan, Task, engine_name, hash_of_name
+from pipeline.archive.remote import Place, Url
 from pipeline.archive.results import way_of
 from pipeline.errors import InputError
 from pipeline.intake import identify
@@ -38,9 +38,9 @@ class Known:
         self._crew = crew
         self._ways: set[str] | None = None
 
-    def tasks(self, raw: Path, hear: Callable[[Outcome], None]) -> Iterator[Task]:
+    def tasks(self, raw: Place, hear: Callable[[Outcome], None]) -> Iterator[Task]:
         """Yield what is to be read, drawn as needed; ``hear`` is told of what is known on the way."""
-        folder = raw if raw.is_dir() else raw.parent
+        folder = raw.parent if raw.is_file() else raw
         for entry in self._ledger.entries():
             if entry.state == "skipped":
                 continue
@@ -74,8 +74,14 @@ class Known:
         return way_of(self._plan.settings.digest(), engine, self._plan.version)
 
 
-def task_of(path: Path, name: str) -> Task:
-    """Return the task of reading a file; one that cannot be opened is known by the hash of its path."""
+def task_of(path: Place, name: str) -> Task:
+    """Return the task of reading a file.
+
+    One that cannot be opened is known by the hash of its path; one in object storage, too: only the process
+    that reads it fetches it.
+    """
+    if isinstance(path, Url):
+        return Task(path, name, hash_of_name(name))
     try:
         return Task(path, name, identify(path).sha256)
     except InputError:

@@ -10,6 +10,7 @@ TRANSCRIPTS = "transcripts"
 LEDGER = "ledger.sqlite"
 LOCK = "lock"
 ROOT = "root"
+TEXTS = "text"
 PARTS = "parts"
 """What is not whole yet: one folder, so that what a killed run left is found without a search."""
 
@@ -21,4 +22,4 @@ def own_store(out: Path, name: str) -> Folder:
 
 def text_store(out: Path) -> Folder:
     """Return the store of texts."""
-    return Folder(out / "text", out / OWN / PARTS)
+    return Folder(out / TEXTS, out / OWN / PARTS)

@@ -4,9 +4,11 @@ import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from pipeline.archive.places import BUNDLES, TRANSCRIPTS, own_store
+from pipeline.archive.places import BUNDLES, OWN, TEXTS, TRANSCRIPTS, own_store, text_store
+from pipeline.archive.remote import Bucket, Place, Url
 from pipeline.archive.store import Store
 from pipeline.archive.version import version
 from pipeline.document import Status
@@ -26,23 +28,33 @@ class Plan:
     open_ocr: OpenOcr = choose_engine
     debug_images: Path | None = None
     version: str = field(default_factory=version)
+    shared: Url | None = None
+    """OUT in object storage; ``out`` is the desk then, a folder on the machine that runs (see ``desk``)."""
 
-    @property
+    @cached_property
     def bundles(self) -> Store:
         """Results, one for each document."""
-        return own_store(self.out, BUNDLES)
+        return Bucket(self.shared / OWN / BUNDLES) if self.shared else own_store(self.out, BUNDLES)
 
-    @property
+    @cached_property
     def transcripts(self) -> TranscriptCache:
         """Transcripts by content."""
-        return TranscriptCache(own_store(self.out, TRANSCRIPTS))
+        shared = self.shared
+        return TranscriptCache(
+            Bucket(shared / OWN / TRANSCRIPTS) if shared else own_store(self.out, TRANSCRIPTS)
+        )
+
+    @cached_property
+    def texts(self) -> Store:
+        """Repaired texts, by the path of their file."""
+        return Bucket(self.shared / TEXTS) if self.shared else text_store(self.out)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """A file to read; ``name`` is its path in the archive. Tasks of one ``key`` run one by one."""
 
-    path: Path
+    path: Place
     name: str
     key: str
 

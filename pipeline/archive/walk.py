@@ -1,14 +1,20 @@
 """Files of an archive, in the order of their paths."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
 
+from pipeline.archive.remote import Place, Url, version_of
 from pipeline.errors import InputError
 from pipeline.intake import kind_of
-from pipeline.intake.kinds import SUFFIXES
+from pipeline.intake.kinds import HEAD, SUFFIXES, kind_of_content
+
+NOTE_OF_MACOS = "a macOS note about another file"
 
 FolderId = tuple[int, int]
 """Device and inode: what a folder is, however it was reached."""
@@ -32,7 +38,7 @@ class Look:
 class Input:
     """A file to read; ``name`` is its path in the archive, with slashes."""
 
-    path: Path
+    path: Place
     name: str
     look: Look
 
@@ -55,6 +61,48 @@ def walk(raw: Path, out: Path) -> Iterator[Input | Skipped]:
     """
     top, own = _checked(raw, out)
     return iter([_file(raw, raw.name, raw.stat())]) if top is None else _below(raw, top, own)
+
+
+def remote_walk(raw: Url, out: Url | None) -> Iterator[Input | Skipped]:
+    """Find the files under a URL (or the one file), as ``walk``; what lies in ``out`` is our own.
+
+    Raises:
+        InputError: ``raw`` does not exist or cannot be listed.
+    """
+    try:
+        found = [(raw.name, raw.info())] if raw.is_file() else list(raw.files())
+        if not found and not raw.exists():
+            raise FileNotFoundError(errno.ENOENT, "nothing there")
+    except OSError as error:
+        raise InputError(f"{raw}: cannot be read: {error.strerror or error}; check the address") from error
+    if out == raw:
+        raise InputError(f"{raw}: is the folder for the tables too; give another one with --out")
+    own = f"{out.text.removeprefix(raw.text)}/".lstrip("/") if out and out.text.startswith(raw.text) else None
+    top = raw.parent if raw.is_file() else raw
+    return (_object(top / name, name, known) for name, known in found if not own or not name.startswith(own))
+
+
+def _object(place: Url, name: str, known: dict[str, Any]) -> Input | Skipped:
+    last = place.name
+    if last.startswith("._"):
+        return Skipped(name, NOTE_OF_MACOS)
+    suffix = PurePosixPath(last).suffix
+    if suffix.lower() not in SUFFIXES:
+        try:
+            head = place.read(end=HEAD)
+        except OSError as error:
+            return Skipped(name, f"cannot be read: {error}")
+        if kind_of_content(head) is None:
+            return Skipped(name, f"unknown kind {suffix}" if suffix else "unknown kind")
+    changed = _nanoseconds(known.get("LastModified") or known.get("mtime") or known.get("created"))
+    return Input(place, name, Look(int(known["size"]), changed, changed, version_of(known)))
+
+
+def _nanoseconds(when: datetime | float | str | None) -> int:
+    if isinstance(when, str):
+        when = datetime.fromisoformat(when)
+    seconds = when.timestamp() if isinstance(when, datetime) else float(when or 0)
+    return int(seconds * 1_000_000_000)
 
 
 def _below(raw: Path, top: FolderId, own: FolderId | None) -> Iterator[Input | Skipped]:
@@ -114,7 +162,7 @@ def _file(path: Path, name: str, found: os.stat_result) -> Input | Skipped:
     if not stat.S_ISREG(found.st_mode):
         return Skipped(name, "no regular file")
     if path.name.startswith("._"):
-        return Skipped(name, "a macOS note about another file")
+        return Skipped(name, NOTE_OF_MACOS)
     # Only a file of no known suffix is opened: millions of files are not, each month anew.
     if path.suffix.lower() not in SUFFIXES and kind_of(path) == "unknown":
         return Skipped(name, f"unknown kind {path.suffix}" if path.suffix else "unknown kind")

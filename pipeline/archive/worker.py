@@ -2,6 +2,7 @@
 
 import time
 import traceback
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from pipeline.archive.limits import TimedOcr, limited
 from pipeline.archive.names import text_path
 from pipeline.archive.plan import OpenOcr, Outcome, Plan, Task, hash_of_name
+from pipeline.archive.remote import at_hand
 from pipeline.archive.results import Result, bundle_name, dump, load, result_of, way_of
 from pipeline.errors import InputError, PipelineError
 from pipeline.flow import transcribe, transcribe_cached, understand
@@ -27,22 +29,34 @@ def read_file(plan: Plan, task: Task) -> Outcome:
         ToolError: the OCR engine or its data are missing: no file would fare better.
         InputError: results cannot be written.
     """
-    ocr = engine_for(task.path, plan.open_ocr, plan.settings)
-    with limited(plan.settings) as limit:
+    with ExitStack() as stack:
         try:
-            source = Source(task.path.name, identify(task.path).sha256)
+            path = stack.enter_context(at_hand(task.path, plan.settings.max_bytes))
         except InputError as error:
             return failure(task, str(error))
-        return _outcome(plan, task, source, TimedOcr(ocr, limit))
+        ocr = engine_for(path, plan.open_ocr, plan.settings)
+        limit = stack.enter_context(limited(plan.settings))
+        try:
+            source = Source(task.path.name, identify(path).sha256)
+        except InputError as error:
+            return failure(task, str(error))
+        return _as_named(_outcome(plan, task, path, source, TimedOcr(ocr, limit)), path, task)
 
 
-def _outcome(plan: Plan, task: Task, source: Source, ocr: Ocr) -> Outcome:
+def _as_named(outcome: Outcome, path: Path, task: Task) -> Outcome:
+    """Return an outcome whose message names the file, not the copy of it that was read."""
+    if path == task.path or outcome.error is None:
+        return outcome
+    return replace(outcome, error=outcome.error.replace(shown(path), str(task.path)))
+
+
+def _outcome(plan: Plan, task: Task, path: Path, source: Source, ocr: Ocr) -> Outcome:
     way = way_of(plan.settings.digest(), ocr.name, plan.version)
     name = bundle_name(source, way)
     known = None if plan.debug_images else _known(plan, name)
     if known and known.final:
         return _done(task, known, name, way, earlier=True)
-    read = _read(plan, task, source, ocr)
+    read = _read(plan, task, path, source, ocr)
     if isinstance(read, str):
         return failure(task, read, source.sha256)
     plan.bundles.write(name, dump(read))
@@ -76,13 +90,13 @@ def failure(task: Task, error: str, sha256: str | None = None) -> Outcome:
     return Outcome(task.name, known_as, "failed", error=error, reasons=("failed",))
 
 
-def _read(plan: Plan, task: Task, source: Source, ocr: Ocr) -> Result | str:
+def _read(plan: Plan, task: Task, path: Path, source: Source, ocr: Ocr) -> Result | str:
     """Return the result, or why there is none."""
     try:
-        before = _look(task.path)
-        transcript = _transcript(plan, task, source, ocr)
-        if _look(task.path) != before:
-            return f"{shown(task.path)}: changed while it was read; run again when it is whole"
+        before = _look(path)
+        transcript = _transcript(plan, task, path, source, ocr)
+        if _look(path) != before:
+            return f"{shown(path)}: changed while it was read; run again when it is whole"
         began = time.perf_counter()
         document = understand(transcript)
         seconds = transcript.seconds + time.perf_counter() - began
@@ -112,12 +126,12 @@ def _bug(error: Exception) -> str:
     return f"a bug: {type(error).__name__}: {error} ({where}); please report it"
 
 
-def _transcript(plan: Plan, task: Task, source: Source, ocr: Ocr) -> Transcript:
+def _transcript(plan: Plan, task: Task, path: Path, source: Source, ocr: Ocr) -> Transcript:
     """Return the transcript, from the cache where it is known; the cache knows contents, not names."""
     if plan.debug_images:
         watch = debug_writer(plan.debug_images / text_path(task.name).removesuffix(".txt"))
-        return replace(transcribe(task.path, ocr, plan.settings, watch), source=source)
-    return transcribe_cached(task.path, ocr, plan.settings, plan.transcripts, source)
+        return replace(transcribe(path, ocr, plan.settings, watch), source=source)
+    return transcribe_cached(path, ocr, plan.settings, plan.transcripts, source)
 
 
 class NoOcr:
