@@ -1,15 +1,18 @@
 """Repair OCR text: the same lines, the right letters, every change named.
 
 Steps in order: NFC and one tone placement, rules of characters, markup and roman numerals, formulae of the
-genre, the learned restorer (where its model is there), formulae again, then the grammar of numbers and
-symbols. Beside that grammar only the rules of roman numerals may touch a digit.
+genre, the learned restorer (where its model is there), formulae again, sequences of headings and items,
+abbreviations, then the grammar of numbers and symbols. Beside that grammar only the rules of roman numerals
+and of sequences may touch a digit.
 """
 
 from functools import cache
 from typing import Protocol
 
+from pipeline.repair.abbreviations import repair_abbreviations
 from pipeline.repair.formulae import restore_formulae
 from pipeline.repair.notation import repair_notations
+from pipeline.repair.sequences import repair_sequences
 from pipeline.repair.vietnamese import compose, one_tone_place
 from pipeline.repair.witness import Witnesses
 from pipeline.rules import Substitution, load_substitutions
@@ -65,7 +68,7 @@ def _settled(text: Text) -> Text:
         before = text.text
         for name in ("roman.toml", "numbers.toml"):
             text = substitute(text, load_substitutions(name))
-        text = repair_notations(restore_formulae(text))
+        text = repair_notations(repair_abbreviations(repair_sequences(restore_formulae(text))))
         if text.text == before:
             break
     return text

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pipeline.repair.ngrams import Ids, Logs
 from pipeline.repair.slices import Slices
 
-KEPT = 12
+KEPT = 16
 """Candidates of a reading."""
 
 HOPELESS = 14.0

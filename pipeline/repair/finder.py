@@ -13,7 +13,7 @@ from pipeline.repair.slices import Ids, Slices
 from pipeline.repair.syllables import known
 from pipeline.repair.tokens import Kind, fold, skeleton
 
-RAREST = 0.01
+RAREST = 0.002
 """Chance from which a reading of a letter is tried backwards."""
 
 MANY = 60

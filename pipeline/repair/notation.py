@@ -3,7 +3,9 @@
 Sources: Nghị định 30/2020/NĐ-CP, Phụ lục I and III; the Party's form after Hướng dẫn 36-HD/VPTW.
 """
 
+from collections.abc import Iterator
 from functools import cache
+from itertools import product
 
 import regex
 
@@ -22,9 +24,11 @@ _NOTATION = regex.compile(
     r"(?<rest>[ \t]?[/][ \t]?(?:(?:19|20)\d\d[ \t]?/[ \t]?)?"
     r"(?<symbol>$code(?:(?:[ \t]?[-–—]){1,2}[ \t]?$code){0,4})"
     r"|[ \t]?[-–—][ \t]?(?<party>$code[ \t]?/[ \t]?$code))(?![\p{L}\d])".replace(
-        "$code", r"[\p{Lu}@][\p{L}\p{N}&Đđ]{0,14}"
+        "$code", r"(?:[\p{Lu}@]|0(?=[DĐ]))[\p{L}\p{N}&Đđ]{0,14}"
     )
 )
+READ_FOR_D = ("Đ", "D", "DP", "DD", "DĐ", "P", "B")
+
 _AROUND_MARK = regex.compile(r"[ \t]*(/|[\-–—](?:[ \t]*[\-–—])?)[ \t]*")
 _CODE = regex.compile(r"[\p{L}@\d&]+")
 
@@ -61,4 +65,17 @@ def _misread() -> dict[str, str]:
     """Map each misread code to the right one."""
     table = read_toml("symbols.toml")
     confusions = {wrong: right for right, wrongs in table["type_confusions"].items() for wrong in wrongs}
-    return {bare(code): code for code in table["lost_strokes"]["codes"]} | confusions
+    codes = table["lost_strokes"]["codes"]
+    strokes = {form: code for code in codes for form in _without_strokes(code)}
+    return {form: code for form, code in strokes.items() if form not in codes} | confusions
+
+
+def _without_strokes(code: str) -> Iterator[str]:
+    """Yield how a code is read: the stroke of Đ is lost, or makes another letter of it."""
+    yield bare(code)
+    if len(code) > 3:
+        parts = code.split("Đ")
+        yield from (
+            "".join(map("".join, zip(parts, (*read, ""), strict=True)))
+            for read in product(READ_FOR_D, repeat=len(parts) - 1)
+        )

@@ -14,6 +14,7 @@ from pipeline.repair.blending import blend
 from pipeline.repair.cache import CachedNGrams
 from pipeline.repair.candidates import Proposer
 from pipeline.repair.decisions import Decision, Outcome
+from pipeline.repair.formulae import FUZZY_RULE, RULE
 from pipeline.repair.freezing import Freezer
 from pipeline.repair.lattice import Lattice
 from pipeline.repair.model import Model, Weights, load_model
@@ -97,11 +98,12 @@ class ChannelRestorer:
         starts = [witness.span.start for witness in witnesses]
         known_of = [_witness(span, witnesses, starts) for span in spans]
         origins = self._origins(words, [text.raw[s.start : s.end] for s in spans], known_of)
+        settled = _settled(text)
         found = []
-        for word, shape, witness in zip(words, shapes_of(words), known_of, strict=True):
+        for word, shape, witness, span in zip(words, shapes_of(words), known_of, spans, strict=True):
             origin = origins[word.line]
             proposer = self._proposer(origin) if origin in self.model.channels else None
-            if proposer and self.freezer.is_frozen(word, shape, proposer):
+            if proposer and (span.start in settled or self.freezer.is_frozen(word, shape, proposer)):
                 proposer = None
             found.append(Seen(word, shape, proposer, _credit(witness, proposer)))
         for proposer in self.proposers.values():
@@ -138,6 +140,12 @@ class ChannelRestorer:
         if self.rescorer is not None and weights.rescorer:
             found = blend(left, found, laid.readings, (self.rescorer, weights.rescorer))
         return Outcome.of(self.model.words, left, found, left.best(found))
+
+
+def _settled(text: Text) -> frozenset[int]:
+    """Return the raw offsets of phrases that a rule has written: they can be nothing else."""
+    written = (edit.raw for edit in text.edits if edit.by in (RULE, FUZZY_RULE))
+    return frozenset(offset for raw in written for offset in range(raw.start, raw.end))
 
 
 def _witness(span: Span, witnesses: Witnesses, starts: list[int]) -> Witness | None:
