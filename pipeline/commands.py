@@ -206,8 +206,8 @@ def _decoded(name: str, content: bytes) -> str:
 
 
 def _write_changes(path: Path, text: "Text") -> None:
-    from pipeline.archive.atomic import replacing
     from pipeline.archive.traces import change_rows
+    from pipeline.store.atomic import replacing
 
     with replacing(path) as part, part.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in change_rows(text))

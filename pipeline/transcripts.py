@@ -11,10 +11,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
-from pipeline.archive.store import Store
 from pipeline.model_places import model_roots
 from pipeline.schema import Box, Page, Problem, Source, Transcript, Word
 from pipeline.settings import Settings
+from pipeline.store import Store, shard
 
 FORMAT = 1
 """Version of the bytes; one that is not this is not read."""
@@ -159,12 +159,3 @@ class TranscriptCache:
     def _name(self, source: Source, settings: Settings, engine: str) -> str:
         way = hashlib.sha256(f"{settings.digest()} {engine} {reading_digest()}".encode()).hexdigest()[:12]
         return f"{shard(source.sha256)}/{source.sha256}-{way}.json.gz"
-
-
-def shard(sha256: str) -> str:
-    """Return the two folders in which a content lies: 65,536 of them, 150 files each for ten million.
-
-    >>> shard("abcdef")
-    'ab/cd'
-    """
-    return f"{sha256[:2]}/{sha256[2:4]}"

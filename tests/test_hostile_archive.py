@@ -10,13 +10,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.archive.atomic import replacing
 from pipeline.archive.batch import Summary, alone, extract_archive
 from pipeline.archive.crew import Crew
 from pipeline.archive.plan import Outcome, Plan, Task, read_one
 from pipeline.archive.pool import LonePool
 from pipeline.errors import InputError
 from pipeline.settings import Settings
+from pipeline.store.atomic import replacing
 from tests import archive_tasks
 from tests.archive_fakes import PLAN, OpenFake
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from pipeline.archive.store import Folder
 from pipeline.errors import InputError
 from pipeline.flags import LOSSES, NOTES, PASSING, problems_of
 from pipeline.flow import transcribe, transcribe_cached
 from pipeline.intake import identify
 from pipeline.schema import Box, Page, PageImage, Problem, Source, Transcript, Word
 from pipeline.settings import DEFAULTS, Settings
+from pipeline.store import Folder
 from pipeline.transcripts import TranscriptCache, dump, load, reading_digest
 
 PLAIN = dataclasses.replace(DEFAULTS, imaging=())

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.archive.atomic import sweep
 from pipeline.archive.crew import Crew, Stop, read_all, stoppable
 from pipeline.archive.derive import LostError, derive
 from pipeline.archive.desk import at_desk
@@ -22,6 +21,7 @@ from pipeline.archive.remote import Place
 from pipeline.archive.results import Store
 from pipeline.archive.walk import remote_walk, walk
 from pipeline.errors import InputError
+from pipeline.store.atomic import sweep
 
 ROUNDS = 3
 """How often documents are read again whose bundles are lost; then something removes them as we write."""

@@ -12,12 +12,12 @@ from pipeline.archive.names import table_name, text_path
 from pipeline.archive.plan import Plan
 from pipeline.archive.results import Result, failure_rows, load
 from pipeline.archive.rows import Rows
-from pipeline.archive.store import Store
 from pipeline.archive.tables import table_writers, write_csv
 from pipeline.archive.works import Works
 from pipeline.review.apply import corrected
 from pipeline.review.corrections import FILE, Book
 from pipeline.schema import Source
+from pipeline.store import Store
 
 NOTE = "tables"
 """Under which the ledger keeps what the tables were made of."""

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.archive.atomic import replacing
 from pipeline.archive.columns import TABLES
 from pipeline.archive.places import LEDGER, LOCK, OWN
 from pipeline.archive.remote import Url, version_of
 from pipeline.errors import InputError
 from pipeline.review.corrections import FILE
+from pipeline.store.atomic import replacing
 
 NOTE = "published.json"
 """On the desk: what was put into the storage, and as what it lies there."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.archive.store import Folder
+from pipeline.store import Folder
 
 OWN = ".kehoach"
 BUNDLES = "bundles"

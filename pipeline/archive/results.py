@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.archive.atomic import replacing
 from pipeline.archive.ledger import Ledger
 from pipeline.archive.names import table_name, text_path
 from pipeline.archive.places import BUNDLES, LEDGER, OWN, ROOT, own_store
@@ -25,7 +24,8 @@ from pipeline.archive.trust import review_reasons
 from pipeline.document import Document, Status
 from pipeline.flags import PASSING
 from pipeline.schema import Source
-from pipeline.transcripts import shard
+from pipeline.store import shard
+from pipeline.store.atomic import replacing
 
 FORMAT = 1
 """Version of the bytes; one that is not this is not read."""

@@ -9,8 +9,8 @@ from typing import Any, TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.archive.atomic import replacing
 from pipeline.archive.cells import clean, to_cell
+from pipeline.store.atomic import replacing
 
 Row = dict[str, Any]
 

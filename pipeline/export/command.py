@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.archive.atomic import replacing
 from pipeline.archive.columns import TABLES
 from pipeline.archive.names import on_terminal, text_path
 from pipeline.archive.results import Store
@@ -24,6 +23,7 @@ from pipeline.export.workbook import write_workbook
 from pipeline.review.labels import label
 from pipeline.rules import read_toml
 from pipeline.settings import DEFAULTS
+from pipeline.store.atomic import replacing
 
 SHEETS = {"documents": "Văn bản", "citations": "Viện dẫn", "targets": "Chỉ tiêu", "works": "Được viện dẫn"}
 

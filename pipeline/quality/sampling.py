@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from pipeline.archive.atomic import replacing
 from pipeline.archive.names import text_path
 from pipeline.errors import InputError
 from pipeline.quality.text_scores import score_text
+from pipeline.store.atomic import replacing
 
 BOUNDS = (0.85, 0.93)
 """Confidences that part doubtful, middling and sure pages; drawn evenly, because errors sit in the first."""

@@ -7,10 +7,10 @@ from typing import Any
 
 import jinja2
 
-from pipeline.archive.atomic import replacing
 from pipeline.archive.names import on_terminal, table_name
 from pipeline.errors import ExitCode
 from pipeline.report import drawing, figures
+from pipeline.store.atomic import replacing
 
 TEMPLATE = Path(__file__).with_name("report.html")
 

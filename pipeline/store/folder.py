@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.archive.atomic import replacing
+from pipeline.store.atomic import replacing
 
 
 class Store(Protocol):
@@ -64,3 +64,12 @@ class Folder:
                 if folder == self.root:
                     break
                 folder.rmdir()
+
+
+def shard(sha256: str) -> str:
+    """Return the two folders in which a content lies: 65,536 of them, 150 files each for ten million.
+
+    >>> shard("abcdef")
+    'ab/cd'
+    """
+    return f"{sha256[:2]}/{sha256[2:4]}"
