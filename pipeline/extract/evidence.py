@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from pipeline.schema import Box, Evidence, Found, PageBox, PlacedWord, Reading, Span, Transcript, Word
+from pipeline.schema import Aside, Box, Evidence, Found, PageBox, PlacedWord, Reading, Span, Transcript, Word
 from pipeline.text import Text
 
 T = TypeVar("T")
@@ -57,6 +57,11 @@ class Witness:
     def path(self) -> str:
         """The file's path in the archive: its name may hold number and type."""
         return self._transcript.source.path
+
+    @property
+    def asides(self) -> tuple[Aside, ...]:
+        """Lines kept out of the text: running heads, signature strips."""
+        return self._reading.asides
 
     def least_sure(self, span: Span) -> float:
         """Return the lowest confidence of a word in the span: a number is as sure as its worst part."""

@@ -22,6 +22,10 @@ LETTER_LINES = 25
 """Lines of the head of a công văn, which has no title."""
 
 
+ABOVE_MOTTO = 8
+"""Lines above the motto that may still be the letterhead's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A non-blank line of the head, without outer blanks."""
@@ -56,6 +60,11 @@ class Head:
             return self.title
         body = (i for i in range(len(self.lines)) if _begins_body(self.line(i)))
         return min(next(body, (self.motto or 0) + LETTER_LINES), len(self.lines))
+
+    @property
+    def start(self) -> int:
+        """Where the letterhead begins: some lines above the motto, for pages saved from the web."""
+        return 0 if self.motto is None else self.lines[max(0, self.motto - ABOVE_MOTTO)].span.start
 
     @property
     def span(self) -> Span:

@@ -4,18 +4,16 @@ from functools import cache
 
 import regex
 
+from pipeline.extract.agencies import name_of, spelled_agency
 from pipeline.extract.atoms import organ_name
 from pipeline.extract.evidence import Value
-from pipeline.extract.head import FILE, Head, header_pattern, stamp_of
+from pipeline.extract.head import ABOVE_MOTTO, FILE, Head, header_pattern, stamp_of
 from pipeline.extract.noisy_signer import is_office
 from pipeline.extract.organs import normal_name, spelled_in
 from pipeline.extract.units import mended
 from pipeline.repair.vietnamese import bare
 from pipeline.rules import read_toml
-from pipeline.schema import Span
-
-ABOVE_MOTTO = 8
-"""Lines above the motto that may still be the issuer's."""
+from pipeline.schema import Notation, Span
 
 
 def find_issuers(head: Head) -> tuple[Value[str], ...]:
@@ -48,6 +46,8 @@ def _value(head: Head, span: Span) -> Value[str]:
     printed = header_pattern("motto").sub(" ", head.text[span.start : span.end])
     plain = _with_spelled_head(regex.sub(r"[-_=*~|.]{2,}|[_|]", " ", printed).strip())
     name = spelled_in(head.text[span.end :], normal_name(plain))
+    if listed := spelled_agency(name):
+        return Value(listed, span, "header-issuer", 0.93)
     by_list = mended(name, head.text[span.end :])
     if by_list:
         return Value(by_list.name, span, "header-issuer-by-gazetteer", by_list.prior)
@@ -177,3 +177,13 @@ def _enacts() -> regex.Pattern[str]:
     papers = r"(?i:kế\s+hoạch|quyết\s+định|chương\s+trình|phương\s+án)"
     acts = rf"(?:xây\s+dựng|ban\s+hành|lập|triển\s+khai)\s+{papers}"
     return regex.compile(rf"(?m)^[^\w\n]{{0,6}}(?<organ>{organ_name()})\s+{acts}")
+
+
+def issuer_by_symbol(notation: Value[Notation] | None, place: str) -> tuple[Value[str], ...]:
+    """Tell the issuer, where nothing else does, by the code that one organ has: BTC, UBND at Huế."""
+    code = regex.split(r"[-/]", (notation.value.symbol if notation else None) or "")[-1]
+    name = name_of(code, place)
+    return (Value(name, notation.span, "issuer-by-symbol", BY_SYMBOL),) if notation and name else ()
+
+
+BY_SYMBOL = 0.6

@@ -72,8 +72,20 @@ def _office(tokens: list[Token]) -> str | None:
     if not all(word.isupper() for word in words):
         return None
     letters = _bare("".join(words))
-    near = [o for o in _offices() if len(letters) >= LEAST and Levenshtein.distance(_bare(o), letters) <= 1]
-    return near[0] if len(near) == 1 else None
+    if len(letters) < LEAST:
+        return None
+    near = [o for o in (*_offices(), *_deputies()) if Levenshtein.distance(_bare(o), letters) <= 1]
+    return for_chief(near[0]) if len(near) == 1 else None
+
+
+def for_chief(title: str) -> str:
+    """Add the KT. that a seal hid: a deputy's title under his chief's says that he signs for him.
+
+    >>> for_chief("Chủ tịch Phó Chủ tịch"), for_chief("Phó Chủ tịch")
+    ('KT. Chủ tịch Phó Chủ tịch', 'Phó Chủ tịch')
+    """
+    chief, _, deputy = title.partition(" Phó ")
+    return f"KT. {title}" if deputy and chief.lower() == deputy.lower() else title
 
 
 def is_office(words: str) -> bool:
@@ -105,6 +117,13 @@ def _surname(word: str) -> str | None:
 
 def _bare(word: str) -> str:
     return "".join(unidecode(word).lower().split())
+
+
+@cache
+def _deputies() -> tuple[str, ...]:
+    """Return the titles of chief and deputy as they stand one after the other."""
+    deputies = (o for o in _offices() if o.startswith("Phó "))
+    return tuple(f"{o.removeprefix('Phó ').capitalize()} {o}" for o in deputies)
 
 
 @cache

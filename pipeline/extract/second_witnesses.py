@@ -5,7 +5,9 @@ sentence that says when a resolution was passed. One alone gives its value with 
 problem stays.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
 
 import regex
@@ -14,7 +16,7 @@ from unidecode import unidecode
 from pipeline.extract.atoms import date_of, pattern
 from pipeline.extract.evidence import Value
 from pipeline.extract.head import header_pattern
-from pipeline.schema import Notation, PartialDate, Span
+from pipeline.schema import Aside, Notation, PartialDate, Span
 
 ALONE, TOGETHER = 0.6, 0.85
 """Confidence in what one witness says, and in what two say alike."""
@@ -85,6 +87,37 @@ def numbers_in_annexes(text: str, symbol: str) -> list[Said]:
     ]
 
 
+def numbers_in_running_heads(asides: Iterable[Aside], symbol: str) -> list[Said]:
+    """Find the number in running heads that carry the document's own symbol."""
+    own = regex.compile(
+        rf"(?<![\d/])(?<number>\d{{1,5}}[a-zđ]?)\s*[/-]\s*(?:20\d\d\s*/\s*)?{regex.escape(symbol)}\b"
+    )
+    heads = {aside.text for aside in asides if aside.kind == "running_head"}
+    return [Said(m["number"], "running-head") for text in sorted(heads) if (m := own.search(text))]
+
+
+def signed_on(asides: Iterable[Aside]) -> date | None:
+    """Return the day of the last electronic signature, as its strip gives it.
+
+    >>> signed_on([Aside("signature_strip", 0, "Thời gian ký: 05.02.2025 15:35:18 +07:00")])
+    datetime.date(2025, 2, 5)
+    """
+    strips = (aside.text for aside in asides if aside.kind == "signature_strip")
+    days = [day for text in strips for m in _MOMENT.finditer(text) if (day := _day(m))]
+    return max(days, default=None)
+
+
+_MOMENT = regex.compile(
+    r"(?<!\d)(?:(?<year>20\d\d)[./-](?<month>\d{1,2})[./-](?<day>\d{1,2})"
+    r"|(?<day>\d{1,2})[./-](?<month>\d{1,2})[./-](?<year>20\d\d)),?\s\d{1,2}:\d{2}"
+)
+
+
+def _day(m: regex.Match[str]) -> date | None:
+    iso = PartialDate(int(m["day"]), int(m["month"]), int(m["year"])).iso
+    return date.fromisoformat(iso) if iso else None
+
+
 def date_in_annex(text: str, notation: Notation | None) -> Value[PartialDate] | None:
     """Read the date beside the document's own symbol in an annex line."""
     for m in header_pattern("annex").finditer(text):
@@ -93,8 +126,8 @@ def date_in_annex(text: str, notation: Notation | None) -> Value[PartialDate] | 
         if notation is None or symbol != notation.symbol or not (same_number or notation.number is None):
             continue
         for form in ("date_words", "date_slashes"):
-            if date := pattern(form).search(text, m.end(), m.end() + 40):
-                return Value(date_of(date), Span(*date.span()), "date-by-annex-line", ALONE)
+            if found := pattern(form).search(text, m.end(), m.end() + 40):
+                return Value(date_of(found), Span(*found.span()), "date-by-annex-line", ALONE)
     return None
 
 
@@ -103,8 +136,8 @@ def date_passed(text: str) -> Value[PartialDate] | None:
     m = header_pattern("passed").search(text)
     if m is None:
         return None
-    date = pattern("date_words").search(text, m.start("date"), m.end("date"))
-    return Value(date_of(date), Span(*date.span()), "date-passed", ALONE) if date else None
+    found = pattern("date_words").search(text, m.start("date"), m.end("date"))
+    return Value(date_of(found), Span(*found.span()), "date-passed", ALONE) if found else None
 
 
 def agreed_number(said: list[Said]) -> tuple[str, str, float, Span | None] | None:

@@ -5,7 +5,7 @@ from functools import cache
 import regex
 
 from pipeline.extract.evidence import Value, Witness
-from pipeline.extract.noisy_signer import is_office, noisy_name, noisy_title
+from pipeline.extract.noisy_signer import for_chief, is_office, noisy_name, noisy_title
 from pipeline.extract.organs import normal_name
 from pipeline.repair.syllables import known
 from pipeline.rules import compile_pattern, read_toml
@@ -27,8 +27,8 @@ def find_sign_off(text: str, witness: Witness) -> SignOff:
     title = _title(text, begin)
     after = title.span.end if title else list_span.end
     name = _name(text, after)
-    if recipients:
-        title = _with_deputy(text, title) if title else noisy_title(text, list_span.end)
+    if recipients or text[:begin].endswith("./."):
+        title = _with_deputy(text, title) if title else noisy_title(text, list_span.start)
         name = name or noisy_name(text, title.span.end if title else list_span.end)
     return SignOff(
         witness.found(title) if title else None,
@@ -72,7 +72,7 @@ def _recipients(text: str, begin: int) -> tuple[tuple[Value[str], ...], Span]:
         end = items[-1].span.end if items else m.end()
         if regex.match(r"L[ưu]u\b", m["item"]):
             break
-    return tuple(i for i in items if i.value), Span(start.start, end)
+    return tuple(i for i in items if i.value), Span(start.end, end)
 
 
 def _list_without_head(text: str, begin: int) -> Span | None:
@@ -122,7 +122,7 @@ def _title(text: str, begin: int) -> Value[str] | None:
     block = _block(text, lines[0])
     words = [w for span in block if (w := _signing_words(" ".join(text[span.start : span.end].split())))]
     span = Span(block[0].start, block[-1].end)
-    return Value(" ".join(words), span, "signoff-title", 0.9) if words else None
+    return Value(for_chief(" ".join(words)), span, "signoff-title", 0.9) if words else None
 
 
 def _block(text: str, first: regex.Match[str]) -> list[Span]:

@@ -24,7 +24,7 @@ def _below_title(head: Head, title: int) -> Value[str] | None:
     spans = [first] if first else []
     lines = range(title + 1, min(title + 1 + MOST_LINES, len(head.lines)))
     for i in lines:
-        if stamp_of(head.line(i)):
+        if stamp_of(head.line(i)) or not _without_arrival(head.line(i)):
             continue
         if _stops(head, i, spans) or (spans and _is_junk_line(head.line(i))):
             break
@@ -33,7 +33,14 @@ def _below_title(head: Head, title: int) -> Value[str] | None:
         return None
     begin = _without_noise(head.text, Span(spans[0].start, spans[-1].end)).start
     pieces = [head.text[max(s.start, begin) : s.end] for s in spans if s.end > begin]
-    return Value(_plain("\n".join(pieces)), Span(begin, spans[-1].end), "header-subject", 0.93)
+    words = "\n".join(_without_arrival(piece) for piece in pieces)
+    return Value(_plain(words), Span(begin, spans[-1].end), "header-subject", 0.93)
+
+
+def _without_arrival(line: str) -> str:
+    """Take an arrival stamp's words out of a line."""
+    rest: str = header_pattern("arrival").sub(" ", line)
+    return rest.strip()
 
 
 def _beside_stamp(head: Head, index: int) -> Span:

@@ -19,7 +19,7 @@ import numpy as np
 import regex
 
 from pipeline.errors import InputError, PipelineError
-from pipeline.extract.header import UNREADABLE
+from pipeline.extract.digits import UNREADABLE
 from pipeline.ocr import Ocr, choose_engine
 from pipeline.pen import read_pen
 from pipeline.pen.gaps import framed_lines

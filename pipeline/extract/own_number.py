@@ -1,0 +1,120 @@
+"""Number and symbol of the document itself: printed, written by hand, or told by second witnesses."""
+
+from dataclasses import replace
+
+import regex
+
+from pipeline.extract.agencies import code_of
+from pipeline.extract.digits import DOUBTFUL, PEN, UNREADABLE, by_hand
+from pipeline.extract.evidence import Value, Witness
+from pipeline.extract.head import Head, header_pattern
+from pipeline.extract.second_witnesses import (
+    ALONE,
+    Said,
+    agreed_number,
+    number_by_name,
+    numbers_in_annexes,
+    numbers_in_running_heads,
+)
+from pipeline.schema import Notation, Problem, Span
+
+
+def find_notation(
+    head: Head, witness: Witness, issuer: str | None
+) -> tuple[Value[Notation] | None, tuple[Problem, ...]]:
+    """Read number and symbol; where a handwritten number left junk, second witnesses are asked."""
+    m = _number_line(head)
+    if m is None:
+        return _without_line(head, witness, issuer)
+    symbol = regex.sub(r"\s+", "", m["symbol"] or m["party"]) + _rest_of_symbol(m, issuer)
+    year = int(m["year"]) if m["year"] else None
+    number, problem = _number(m, symbol, witness)
+    rule = "header-number" + (PEN if number and by_hand(Span(*m.span("number")), witness) else "")
+    value = Value(Notation(number, year, symbol), Span(*m.span()), rule, 0.97)
+    by_name = number_by_name(witness.path, symbol, m["number"])
+    heads = numbers_in_running_heads(witness.asides, symbol)
+    said = [*([by_name] if by_name else ()), *numbers_in_annexes(head.text, symbol), *heads]
+    if number is None:
+        return _by_witnesses(value, said, problem)
+    return _compared(value, number, said, problem)
+
+
+def _rest_of_symbol(m: regex.Match[str], issuer: str | None) -> str:
+    """Return the number that ends both issuer and symbol, printed apart: "KH-MNP 10 Quận 10"."""
+    apart = regex.compile(r"[^\S\n](?<number>\d{1,4})(?=\s+\p{Lu}|\s*$)").match(m.string, m.end())
+    return apart["number"] if apart and (issuer or "").split()[-1:] == [apart["number"]] else ""
+
+
+def _without_line(
+    head: Head, witness: Witness, issuer: str | None
+) -> tuple[Value[Notation] | None, tuple[Problem, ...]]:
+    """Tell the symbol by type and issuer, where the line of the number is there but cannot be read."""
+    problem = Problem("number_missing", "no line of the form Số: …/… in the letterhead")
+    line = header_pattern("number_label").search(head.text, head.start, head.span.end)
+    code = code_of(issuer or "")
+    if line is None or head.doc_type is None or code is None or not _shows(line["rest"], code):
+        return None, (problem,)
+    symbol = f"{head.doc_type.value.code}-{code}"
+    unread = Problem("symbol_unreadable", f"type and issuer make {line[0].strip()!r} {symbol}")
+    value = Value(Notation(None, None, symbol), Span(*line.span()), "header-symbol-by-issuer", ALONE)
+    by_name = number_by_name(witness.path, symbol, "")
+    said = [*([by_name] if by_name else ()), *numbers_in_annexes(head.text, symbol)]
+    return _by_witnesses(value, said, unread) if agreed_number(said) else (value, (unread,))
+
+
+def _shows(rest: str, code: str) -> bool:
+    """Tell whether what is left of the line has the organ's code."""
+    return code.lower() in rest.lower()
+
+
+def _by_witnesses(
+    value: Value[Notation], said: list[Said], problem: Problem | None
+) -> tuple[Value[Notation], tuple[Problem, ...]]:
+    """Take an unread number from second witnesses, if they agree; the problem stays."""
+    problems = (problem,) if problem else ()
+    found = agreed_number(said)
+    if found is None:
+        return replace(value, rule="header-number-unread", prior=0.9), problems
+    number, rule, sure, place = found
+    taken = replace(value.value, number=number)
+    return Value(taken, place or value.span, rule, sure), problems
+
+
+def _compared(
+    value: Value[Notation], number: str, said: list[Said], problem: Problem | None
+) -> tuple[Value[Notation], tuple[Problem, ...]]:
+    """Hold a number against second witnesses: two that agree need no look, two that differ do."""
+    found = agreed_number(said)
+    if found is None:
+        return value, (problem,) if problem else ()
+    if found[0].lstrip("0") == number.lstrip("0"):
+        return replace(value, rule=f"{value.rule}-and-{found[1]}"), ()
+    clash = Problem("number_doubtful", f"the letterhead reads {number!r}, {found[1]} says {found[0]!r}")
+    return replace(value, prior=ALONE), (clash,)
+
+
+def _number_line(head: Head) -> regex.Match[str] | None:
+    """Find "Số: …/…", or a line that ends in "/<symbol>" where the label is lost."""
+    start, end = head.start, head.span.end
+    labelled = header_pattern("number").search(head.text, start, end)
+    return labelled or header_pattern("number_unlabelled").search(head.text, start, end)
+
+
+def _number(m: regex.Match[str], symbol: str, witness: Witness) -> tuple[str | None, Problem | None]:
+    """Take clean digits for the number; digits that the engine doubts come with a problem."""
+    printed = m["number"].strip(" .…_")
+    sure = 1.0 if _is_print(m, witness) else witness.least_sure(Span(*m.span("number")))
+    if regex.fullmatch(r"(?!0+$)\d{1,5}[a-zđ]?", printed) and sure >= UNREADABLE:
+        doubt = Problem(
+            "number_doubtful", f"the number {printed!r} before /{symbol} was read with confidence {sure:.2f}"
+        )
+        return printed, doubt if sure < DOUBTFUL else None
+    code, what = ("number_unreadable", "cannot be read") if printed else ("number_blank", "is blank")
+    return None, Problem(code, f"the number before /{symbol} {what}: {m['number'].strip()!r}")
+
+
+def _is_print(m: regex.Match[str], witness: Witness) -> bool:
+    """Tell print by its closeness: a number written by hand stands apart from its slash."""
+    if not m["number"].strip():
+        return True
+    return any("/" in word.text for word in witness.words(Span(*m.span("number"))))
