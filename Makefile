@@ -16,7 +16,7 @@ SYSTEM := scripts/install-system.sh scripts/find-python.sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup extract test check browser-test soak quality samples bench-ocr model docs doctor constraints clean FORCE
+.PHONY: help setup extract test check browser-test soak fuzz quality samples bench-ocr model docs doctor constraints clean FORCE
 
 help: ## Show this list
 	@echo "make extract [RAW=data/raw] [OUT=data/clean] [JOBS=n]"
@@ -36,6 +36,10 @@ check: .setup/system-test $(VENV)/.dev ## Lint, check types, run the fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not engine and not slow"
+
+fuzz: .setup/system-test $(VENV)/.dev ## Try to break the reading of texts and PDFs for an hour each
+	@$(PIP) install -q -c constraints.txt -e ".[dev,fuzz]"
+	@for what in text pdf; do $(BIN)/python scripts/fuzz.py $$what || exit 1; done
 
 browser-test: .setup/system-browser $(VENV)/.browser ## Test the review page in Chromium
 	@$(BIN)/python -m pytest tests/test_review_browser.py -rs
