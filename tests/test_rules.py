@@ -59,10 +59,17 @@ def test_formulae_leave(text: str) -> None:
 def pattern_examples() -> list[object]:
     """List every named pattern of the extractors with its examples."""
     found: list[object] = []
-    for file in ("atoms.toml", "citations.toml", "header.toml", "outline.toml", "targets.toml"):
+    for file in (
+        "atoms.toml",
+        "citations.toml",
+        "header.toml",
+        "outline.toml",
+        "targets.toml",
+        "numberless.toml",
+    ):
         table = read_toml(file)
         named = [(k, v) for k, v in table.items() if isinstance(v, dict) and "pattern" in v]
-        named += [(v["id"], v) for v in table.get("mark", [])]
+        named += [(v["id"], v) for key in ("mark", "form") for v in table.get(key, [])]
         found += [
             pytest.param(file, name, entry, example, id=f"{file}:{name}:{example}")
             for name, entry in named

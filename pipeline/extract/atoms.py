@@ -50,7 +50,8 @@ def notation_of(m: regex.Match[str]) -> Notation:
 @cache
 def doc_types() -> dict[str, str]:
     """Map names of types, in small letters, to their code."""
-    types: dict[str, str] = read_toml("doc_types.toml")["types"]
+    table = read_toml("doc_types.toml")
+    types: dict[str, str] = table["types"] | table["named"]
     return {name.lower(): code for name, code in types.items()}
 
 
@@ -88,9 +89,13 @@ def title_names() -> str:
 
 
 def alternatives(phrases: tuple[str, ...]) -> str:
-    """Return a pattern part for any of the phrases, longest first, each blank being any white space."""
+    """Return a pattern part for any of the phrases, longest first.
+
+    A blank is any white space; the blanks around a dash may be missing ("Lao động- Thương binh").
+    """
     longest_first = sorted(phrases, key=len, reverse=True)
-    return "|".join(regex.escape(p).replace(r"\ ", r"\s+").replace(r"\-", r"[-–]") for p in longest_first)
+    escaped = (regex.escape(p).replace(r"\ \-\ ", r"\s*[-–]\s*") for p in longest_first)
+    return "|".join(p.replace(r"\ ", r"\s+").replace(r"\-", r"[-–]") for p in escaped)
 
 
 @cache

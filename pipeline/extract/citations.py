@@ -63,16 +63,19 @@ class Tail:
 
 
 def find_numbered(
-    text: str, own: Notation | None, body_start: int, blocks: tuple[Paragraph, ...]
+    text: str, own: Notation | None, bases: tuple[Span, ...], blocks: tuple[Paragraph, ...]
 ) -> tuple[Mention, ...]:
-    """Return all mentions with a number, in text order; the document's own number is none of them."""
+    """Return all mentions with a number, in text order; the document's own number is none of them.
+
+    ``bases`` are the parts of the text that give legal bases: titles end otherwise there than in the body.
+    """
     found: list[Mention] = []
     for anchor in find_notations(text):
         last = found[-1] if found else None
         if _is_own(text, anchor, own):
             continue
         paragraph = paragraph_at(blocks, anchor.span.start)
-        if mention := _mention(text, anchor, last, body_start, paragraph):
+        if mention := _mention(text, anchor, last, bases, paragraph):
             found.append(mention)
     return tuple(found)
 
@@ -96,7 +99,7 @@ def _is_own(text: str, anchor: FoundNotation, own: Notation | None) -> bool:
 
 
 def _mention(
-    text: str, anchor: FoundNotation, last: Mention | None, body_start: int, paragraph: Span
+    text: str, anchor: FoundNotation, last: Mention | None, bases: tuple[Span, ...], paragraph: Span
 ) -> Mention | None:
     label = _label(text, anchor, last)
     if label is None:
@@ -104,7 +107,7 @@ def _mention(
     kind, start, name = label
     tail = tail_after(text, anchor.span.end)
     issuer = tail.issuer or _issuer_around(text, start, last, paragraph)
-    in_body = start >= body_start
+    in_body = not any(base.start <= start < base.end for base in bases)
     is_full = tail.issued is not None or tail.issuer is not None
     subject, subject_span = (
         (name, Span(start, start))
@@ -192,7 +195,7 @@ def _is_organ_code(notation: Notation) -> bool:
 
 
 _LIST_GAP = regex.compile(r"\s*(?:(?:,|;|và|hoặc|số|\s)\s*)+(?:\(.{0,30}\))?\s*")
-_NUMBER_WORD = regex.compile(r"\b[Ss]ố\s*[:.]?\s*$")
+_NUMBER_WORD = regex.compile(r"(?i)\bsố\s*[:.]?\s*$")
 
 
 def _number_word(text: str, start: int) -> int:
@@ -260,6 +263,8 @@ _BEFORE_DATE = regex.compile(r"\s*,?\s*\(?(?:(?:được\s+)?(?:ký|ban\s+hành|
 def _date_after(text: str, end: int) -> regex.Match[str] | None:
     lead = _BEFORE_DATE.match(text, end)
     at = lead.end() if lead else end
+    if text.startswith("Ngày", at) and "\n" in text[end:at]:
+        return None  # a paragraph of its own begins: "Ngày 28 tháng 11 năm 2025, tại trụ sở …"
     forms = ("date_words", "date_slashes", "date_month", "date_unread")
     return next((m for form in forms if (m := pattern(form).match(text, at))), None)
 

@@ -50,7 +50,9 @@ def _committee() -> regex.Pattern[str]:
     heads, links = alternatives(tuple(table["heads"])), alternatives(tuple(table["links"]))
     task = r"(?!\s+(?:ngày|số)\b)(?:(?:,\s+(?=\p{Ll})|\s+)[\p{L}\p{M}\d-]+){1,40}?"
     link = rf"(?:{links})\b|(?i:về\s+(?:{type_names()}))\b"
-    return regex.compile(rf"\s*,?\s*của\s+(?<organ>(?:{heads})\b{task})(?=\s+(?:{link}))")
+    return regex.compile(
+        rf"\s*,?\s*của\s+(?<organ>(?!Hội\s+đồng\s+nhân\s+dân\b)(?:{heads})\b{task})(?=\s+(?:{link}))"
+    )
 
 
 def issuer_before(text: str, start: int) -> str | None:
@@ -63,8 +65,9 @@ def issuer_before(text: str, start: int) -> str | None:
 def _in_front() -> regex.Pattern[str]:
     organ = organ_name()
     return regex.compile(
-        rf"(?i:của|do)\s+(?<organ>{organ})(?:\s*\([^)]{{1,40}}\))?\s+(?:ban\s+hành\s+)?tại\s+(?:các\s+)?$"
-        rf"|(?<!\p{{L}})(?<maker>{organ})\s+(?:(?:đã\s+)?(?:có|ban\s+hành)|tại)\s+(?:các\s+)?$"
+        rf"(?i:của|do)\s+(?<organ>{organ})(?:\s*\([^)]{{1,60}}\))?\s+"
+        r"(?:(?:ban\s+hành|gửi|chuyển(?:\s+đến)?|gửi\s+đến)\s+)?(?:tại|theo)\s+(?:các\s+)?$"
+        rf"|(?<!\p{{L}})(?<maker>{organ})(?:\s*\([^)]{{1,60}}\))?\s+(?:(?:đã\s+)?(?:có|ban\s+hành)|tại)\s+(?:các\s+)?$"
     )
 
 

@@ -15,14 +15,15 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.extract.citations import Mention, body_starts, find_numbered, iter_spans
+from pipeline.extract.citations import Mention, body_starts, find_numbered
 from pipeline.extract.clauses import Plan, is_normative
 from pipeline.extract.evidence import Witness
 from pipeline.extract.head import Head, find_head
 from pipeline.extract.header import find_header
-from pipeline.extract.numberless import find_numberless
+from pipeline.extract.numberless import Own, find_numberless
 from pipeline.extract.outline import find_outline
 from pipeline.extract.paragraphs import Paragraph, paragraphs
+from pipeline.extract.references import find_by_number
 from pipeline.extract.signoff import find_sign_off
 from pipeline.extract.targets import find_targets
 from pipeline.schema import Citation, Facts, Header, Reading, Section, SignOff, Span, Target
@@ -112,14 +113,13 @@ def header_component(doc: Doc) -> Doc:
 def citations_component(doc: Doc) -> Doc:
     """Citations with and without number, in text order."""
     given = _given(doc)
-    begin, body = _begin(doc), _body(doc)
-    own = doc._.header.notation.value if doc._.header.notation else None
-    subject = doc._.header.subject.value if doc._.header.subject else None
-    numbered = find_numbered(given.clean, own, body, doc._.blocks)
-    numberless = find_numberless(given.clean, tuple(iter_spans(numbered)), subject, begin)
-    mentions = sorted((*numbered, *numberless), key=lambda m: m.span)
-    letter = doc._.header.doc_type is not None and doc._.header.doc_type.value.code == "CV"
-    bases = _bases(doc) if letter else (Span(0, body),)
+    header, bases = doc._.header, _bases(doc)
+    notation = header.notation.value if header.notation else None
+    subject, issuer = (found.value if found else None for found in (header.subject, header.issuer))
+    numbered = find_numbered(given.clean, notation, bases, doc._.blocks)
+    again = find_by_number(given.clean, numbered)
+    numberless = find_numberless(given.clean, (*numbered, *again), Own(subject, issuer, _begin(doc)))
+    mentions = sorted((*numbered, *again, *numberless), key=lambda m: m.span)
     doc._.citations = tuple(_citation(m, bases, given.witness) for m in mentions)
     _mark(doc, "citations", ((c.evidence.span, c.doc_type.code) for c in doc._.citations))
     return doc
@@ -132,17 +132,20 @@ def _begin(doc: Doc) -> int:
     return max(head.span.end, header.subject.evidence.span.end if header.subject else 0)
 
 
-def _body(doc: Doc) -> int:
-    begin = _begin(doc)
-    first = next((s.heading.start for s in doc._.sections if s.heading.start >= begin), None)
-    return body_starts(_given(doc).clean, begin, first)
-
-
 def _bases(doc: Doc) -> tuple[Span, ...]:
-    """Return the paragraphs of a công văn that give legal bases: it has no headings to end them."""
-    opener = regex.compile(r"\W*(?:Căn cứ|Theo|Thực hiện|Xét)\b")
+    """Return where legal bases stand: before the first heading, the enacting words, or the first item.
+
+    A công văn, and whatever has none of these, gives them in paragraphs of their own.
+    """
+    begin, clean = _begin(doc), _given(doc).clean
     blocks: tuple[Paragraph, ...] = doc._.blocks
-    clean = _given(doc).clean
+    headings = [s.heading.start for s in doc._.sections if s.heading.start >= begin]
+    items = [b.span.start for b in blocks if b.mark is not None and b.span.start >= begin]
+    body = body_starts(clean, begin, next(iter((*headings, *items)), None))
+    kind = doc._.header.doc_type
+    if body < len(clean) and not (kind is not None and kind.value.code == "CV"):
+        return (Span(0, body),)
+    opener = regex.compile(r"\W*(?:Căn cứ|Theo|Thực hiện|Xét)\b")
     return tuple(b.span for b in blocks if b.mark is None and opener.match(clean, b.span.start))
 
 

@@ -1,91 +1,105 @@
-"""Citations without a number: laws by name, congresses, plans by organ or by title and period."""
+"""Citations without a number: laws by name, documents of an organ, and named forms (``numberless.toml``)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import regex
 from rapidfuzz import fuzz
 
-from pipeline.extract.atoms import alternatives, date_of, doc_type, organ_name, pattern
-from pipeline.extract.citations import Mention, tail_after
+from pipeline.extract.atoms import alternatives, date_of, doc_type, organ_name, pattern, type_names
+from pipeline.extract.citations import Mention, Tail, iter_spans, tail_after
 from pipeline.extract.laws import law_name_after, unlisted_law_name_after
+from pipeline.extract.named import FILE, named_forms
 from pipeline.extract.organs import normal_name
+from pipeline.extract.references import short_names, titles_again
 from pipeline.extract.subjects import subject_after
-from pipeline.rules import compile_pattern, read_toml
-from pipeline.schema import PartialDate, Span
+from pipeline.rules import read_toml
+from pipeline.schema import Span
 
-FILE = "citations.toml"
-LAW_PRIOR, CONGRESS_PRIOR, OF_ORGAN_PRIOR, PERIOD_PRIOR = 0.93, 0.9, 0.75, 0.7
+LAW_PRIOR, OF_ORGAN_PRIOR = 0.93, 0.75
 
 SAME_PLAN = 88
 """Likeness (0–100) of a plan's name to the document's own subject above which it is the document itself."""
 
+SURE = ("citation-law", "citation-congress", "citation-statute", "citation-treaty")
+"""Rules whose finds are never the document in hand, and stand inside the names of plans too."""
 
-def find_numberless(
-    text: str, taken: tuple[Span, ...], own_subject: str | None, begin: int
-) -> tuple[Mention, ...]:
-    """Return mentions without a number after offset ``begin``, none inside what is ``taken``."""
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The document in hand: its subject and issuer, and where its letterhead and title end."""
+
+    subject: str | None = None
+    issuer: str | None = None
+    begin: int = 0
+
+
+def find_numberless(text: str, numbered: tuple[Mention, ...], own: Own) -> tuple[Mention, ...]:
+    """Return mentions without a number behind the title, none inside a numbered one or its subject."""
+    taken = tuple(iter_spans(numbered))
     found: list[Mention] = []
-    for finder in (_laws, _congresses, _of_organs, _by_period):
-        for mention in finder(text, begin):
-            covered = (*taken, *(m.span for m in found))
-            if not any(mention.span.overlaps(span) for span in covered) and not _is_self(
-                text, mention, own_subject
-            ):
-                found.append(mention)
+    candidates = chain(
+        _laws(text, own.begin),
+        named_forms(text, own.begin),
+        _of_organs(text, own.begin),
+        titles_again(text, numbered),
+        short_names(text),
+    )
+    for mention in candidates:
+        is_new = mention.span.start >= own.begin and not _is_covered(mention, taken, found)
+        if is_new and not _is_self(text, mention, own):
+            found.append(mention)
     return tuple(sorted(found, key=lambda m: m.span))
 
 
+def _is_covered(mention: Mention, taken: tuple[Span, ...], found: list[Mention]) -> bool:
+    """Tell a mention inside another one; a plan's name may hold a law, and both stand."""
+    outer = (m.span for m in found if not (m.rule in SURE and mention.span.start < m.span.start))
+    return any(mention.span.overlaps(span) for span in (*taken, *outer))
+
+
 def _laws(text: str, begin: int) -> Iterator[Mention]:
-    for m in _pattern("numberless_law").finditer(text, begin):
+    for m in _law_word().finditer(text, begin):
         name = law_name_after().match(text, m.end()) or unlisted_law_name_after().match(text, m.end())
         state = _STATE.match(text, m.end()) if m["type"] == "Hiến pháp" else None
-        if name is None and m["type"] != "Hiến pháp":
+        if (name is None) is (m["type"] != "Hiến pháp"):
             continue
-        end = (name or state or m).end()
-        issued, end = _year_after(text, end)
-        subject = " ".join(name["name"].split()) if name else None
-        if subject is None and issued is None and state is None:
-            continue
-        yield Mention(
-            Span(m.start(), end),
-            doc_type(m["type"]),
-            None,
-            issued,
-            None,
-            subject,
-            Span(end, end),
-            "citation-law",
-            LAW_PRIOR,
-        )
+        tail = _year_after(text, (name or state or m).end())
+        subject = " ".join((name["name"] if name else state["name"] if state else "").split()) or None
+        if subject or tail.issued:
+            end = Span(tail.end, tail.end)
+            yield Mention(
+                Span(m.start(), tail.end), doc_type(m["type"]), None, tail.issued, tail.issuer, subject, end,
+                "citation-law", LAW_PRIOR,
+            )  # fmt: skip
 
 
-_STATE = regex.compile(r"\s+nước\s+Cộng\s+hòa\s+xã\s+hội\s+chủ\s+nghĩa\s+Việt\s+Nam")
+@cache
+def _law_word() -> regex.Pattern[str]:
+    before = "|".join(rf"\b{word}" for word in read_toml(FILE)["law"]["before"])
+    return regex.compile(rf"(?<!(?:{before})\s+)\b(?<type>Bộ\s+luật|Luật|Pháp\s+lệnh|Hiến\s+pháp)\b")
 
 
-def _year_after(text: str, end: int) -> tuple[PartialDate | None, int]:
-    """Read a date, or a year alone, after a law's name."""
-    for form in ("date_words", "date_slashes", "date_year"):
-        lead = regex.compile(r"\s+").match(text, end)
-        m = pattern(form).match(text, lead.end()) if lead else None
-        if m:
-            return date_of(m), m.end()
-    return None, end
+_STATE = regex.compile(r"\s+(?<name>nước\s+Cộng\s+hòa\s+xã\s+hội\s+chủ\s+nghĩa\s+Việt\s+Nam)")
+_BARE_YEAR = regex.compile(r"\s+(?<year>(?:19|20)\d\d)(?![\d/.-]|\s*[-–]\s*\d)")
 
 
-def _congresses(text: str, begin: int) -> Iterator[Mention]:
-    for m in _pattern("numberless_congress").finditer(text, begin):
-        issuer = " ".join(m["issuer"].split())
-        yield Mention(
-            Span(*m.span()), doc_type(m["type"]), None, None, issuer, None, Span(m.end(), m.end()),
-            "citation-congress", CONGRESS_PRIOR,
-        )  # fmt: skip
+def _year_after(text: str, end: int) -> Tail:
+    """Read date and issuer, or a year alone, after a law's name."""
+    tail = tail_after(text, end)
+    if tail.issued is not None:
+        return tail
+    lead = regex.compile(r"\s+").match(text, end)
+    m = (lead and pattern("date_year").match(text, lead.end())) or _BARE_YEAR.match(text, end)
+    return Tail(date_of(m), None, m.end()) if m else tail
 
 
 def _of_organs(text: str, begin: int) -> Iterator[Mention]:
     """Find "Quyết định của Ủy ban nhân dân Thành phố": a capitalised type and an organ."""
     for m in _of_organ().finditer(text, begin):
-        if _is_group(text, m.start()):
+        if _is_group(text, m.start()) or _is_generic(m["organ"]):
             continue
         tail = tail_after(text, m.end("kind"))
         subject, span = subject_after(text, tail.end, in_body=True)
@@ -97,70 +111,66 @@ def _of_organs(text: str, begin: int) -> Iterator[Mention]:
 
 @cache
 def _of_organ() -> regex.Pattern[str]:
-    spaced = alternatives(tuple(read_toml(FILE)["of_organ"]["kinds"]))
+    spaced = alternatives(tuple(read_toml("citations.toml")["of_organ"]["kinds"]))
     return regex.compile(rf"(?<![\p{{L}}])(?<kind>{spaced})\s+của\s+(?<organ>{organ_name()})")
 
 
-_GROUP = regex.compile(r"(?i)(?:\b(?:các|những|\d{1,2}|mọi|và|hoặc|theo các)|,|/)\s+$")
+def _is_generic(organ: str) -> bool:
+    """Tell an organ that is named by its kind alone."""
+    return " ".join(organ.split()) in read_toml(FILE)["generic_organs"]["names"]
 
 
 def _is_group(text: str, start: int) -> bool:
     """Tell "các Chương trình, Kế hoạch của Thành phố": a group of unnamed documents."""
-    return _GROUP.search(text, max(0, start - 20), start) is not None
-
-
-def _by_period(text: str, begin: int) -> Iterator[Mention]:
-    for m in _pattern("numberless_period").finditer(text, begin):
-        if _is_group(text, m.start()) and not regex.search(r",\s+$", text[max(0, m.start() - 5) : m.start()]):
-            continue
-        if m["type"].split()[0] == "Chiến" or _HEADS.search(text, max(0, m.start() - 12), m.start()):
-            continue
-        tail = tail_after(text, m.end())
-        name = " ".join(m["name"].split())
-        issuer, subject = _own_issuer(name) if tail.issuer is None else (tail.issuer, name)
-        yield Mention(
-            Span(m.start(), tail.end), doc_type(m["type"]), None, tail.issued, issuer,
-            subject, Span(tail.end, tail.end), "citation-period", PERIOD_PRIOR,
-        )  # fmt: skip
-
-
-_HEADS = regex.compile(r"(?:^|\n)[^\S\n]*(?:[a-zđ]\)|\d{1,2}\.|[IVX]+\.|[-+])\s+$")
-"""Behind the mark of a heading the words are what it is about: "a) Kế hoạch sử dụng đất giai đoạn …"."""
-
-
-def _own_issuer(name: str) -> tuple[str | None, str]:
-    """Read the organ inside a name: "… của Quận 10 giai đoạn 2021 - 2025"."""
-    m = regex.search(rf"\bcủa\s+(?<organ>{organ_name()})\s+(?:giai|năm|nhiệm)", name)
-    return (normal_name(m["organ"]) if m else None), name
-
-
-_SELF_BEFORE = regex.compile(
-    r"(?:Trên đây là|(?i:xây dựng|ban hành|lập|(?:nội dung|thực hiện|triển khai)\s+(?:các nội dung\s+)?"
-    r"(?:của\s+)?))\s+(?:các\s+)?$"
-)
-
-
-_MADE = regex.compile(r"(?i)(?:xây dựng|dự thảo|soạn thảo|trình)\s+(?:các\s+)?$")
-"""One that is still to be made: "5. Xây dựng Nghị định của Chính phủ"."""
-
-
-def _is_self(text: str, mention: Mention, own_subject: str | None) -> bool:
-    """Tell the document itself ("Trên đây là Kế hoạch …") or one that it asks for ("xây dựng Kế hoạch …")."""
-    if mention.doc_type.code in ("L", "PL", "HP") or mention.rule == "citation-congress":
-        return False
-    before = max(0, mention.span.start - 40), mention.span.start
-    if mention.issued is None and mention.rule == "citation-of-organ" and _MADE.search(text, *before):
-        return True
-    if mention.issued is None and _SELF_BEFORE.search(text, *before):
-        return mention.rule == "citation-period"
-    name, own = (mention.subject or "").lower(), " ".join((own_subject or "").lower().split())
-    act = f"{mention.doc_type.name.lower()} {name}"
-    if name and (f"thực hiện {act}" in own or f"triển khai {act}" in own):
-        return False
-    return bool(own_subject and name) and fuzz.token_set_ratio(name, own) >= SAME_PLAN
+    return _group().search(text, max(0, start - 60), start) is not None
 
 
 @cache
-def _pattern(name: str) -> regex.Pattern[str]:
-    table = read_toml(FILE)
-    return compile_pattern(FILE, name, table[name]["pattern"], table["parts"])
+def _group() -> regex.Pattern[str]:
+    return regex.compile(
+        rf"(?i)(?:\b(?:các|những|mọi|một\s+số)|(?<![\d/])\b\d{{1,2}}"
+        rf"|(?<!\p{{L}})(?:{type_names()})(?:\s+của\s+[^;.,:\d]{{3,40}})?\s*(?:,|/|\bvà|\bhoặc))\s*$"
+    )
+
+
+def _is_self(text: str, mention: Mention, own: Own) -> bool:
+    """Tell the document itself ("Trên đây là Kế hoạch …") or one that it asks for ("xây dựng Kế hoạch …")."""
+    before = max(0, mention.span.start - 60), mention.span.start
+    if mention.issued is None and _is_to_be_made(text, *before):
+        return True
+    if mention.rule in SURE:
+        return False
+    if regex.search(r"(?i)trên đây là (?:nội dung\s+)?$", text[slice(*before)]):
+        return True
+    return _is_own_name(mention, own)
+
+
+def _is_to_be_made(text: str, start: int, end: int) -> bool:
+    m = _made().search(text, start, end)
+    return m is not None and m["done"] is None
+
+
+@cache
+def _made() -> regex.Pattern[str]:
+    table = read_toml(FILE)["made"]
+    verbs, done = alternatives(tuple(table["verbs"])), alternatives(tuple(table["done"]))
+    dative = r"(?:\s+(?:các|những|dự\s+án|dự\s+thảo|hồ\s+sơ|nội\s+dung|một\s+số))?"
+    return regex.compile(rf"(?i)(?:\b(?<done>{done})\s+)?\b(?:{verbs}){dative}\s+$")
+
+
+def _is_own_name(mention: Mention, own: Own) -> bool:
+    """Tell a name that is the document's own; a plan of that name by another organ is another plan."""
+    name, subject = (mention.subject or "").lower(), " ".join((own.subject or "").lower().split())
+    if not name or not subject or _is_other_organ(mention.issuer, own.issuer):
+        return False
+    act = f"{mention.doc_type.name.lower()} {name}"
+    if f"thực hiện {act}" in subject or f"triển khai {act}" in subject:
+        return False
+    return fuzz.token_set_ratio(name, subject) >= SAME_PLAN
+
+
+def _is_other_organ(issuer: str | None, own: str | None) -> bool:
+    if not issuer or not own:
+        return False
+    short, long = sorted((issuer.lower(), own.lower()), key=len)
+    return fuzz.partial_ratio(short, long) < SAME_PLAN

@@ -19,7 +19,7 @@ def normal_name(name: str) -> str:
     ('Sở Giáo dục và Đào tạo', 'Ủy ban nhân dân Quận 1')
     """
     words = [_SHORT_FORMS.get(w, w) for w in name.strip(" .,;:-–_*|").split()]
-    plain = " ".join(words)
+    plain: str = regex.sub(r"\s*[-–]\s+|\s+[-–]\s*", " - ", " ".join(words))
     if _is_capitals(name):
         plain = _lowered(plain)
     return plain[:1].upper() + plain[1:]

@@ -90,7 +90,7 @@ _LOWER_GOES_ON = regex.compile(r"\s+(?!căn cứ|theo|xét|thực hiện|số|c�
 
 def _joins_acts(window: str, stop: regex.Match[str]) -> bool:
     """Tell "và" between two acts that a title is about: "thực hiện Nghị quyết số 1 … và Kế hoạch số 2"."""
-    if not stop[0].lstrip().startswith("và"):
+    if not stop[0].lstrip().lower().startswith("và"):
         return False
     before = window[: stop.start()]
     amended = _AMENDED.match(before)
@@ -152,6 +152,11 @@ def _body_link(is_full: bool) -> regex.Pattern[str]:
 
 
 @cache
+def _capital_types() -> str:
+    return alternatives(tuple(name.upper() for name in read_toml("doc_types.toml")["types"]))
+
+
+@cache
 def _ends(in_body: bool) -> regex.Pattern[str]:
     table = read_toml("citations.toml")["subject"]
     phrases = alternatives(tuple(table["ends_body"] if in_body else table["ends"]))
@@ -159,14 +164,17 @@ def _ends(in_body: bool) -> regex.Pattern[str]:
     group = rf"các\s+(?:{type_names()})\s+của\b|(?:{words})\s+của\b"
     next_act = (
         rf"(?:,|\bvà\b)\s+(?:(?:(?:các|theo|tại)\s+)?(?:(?:{type_names()})\s+(?:số\s+)?|số\s+)\d+|{group})"
+        rf"|(?:,|\bVÀ\b)\s+(?:{_capital_types()})\s+SỐ\s+\d"
     )
     mark = r"[-+•*]\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)\s|[IVX]+\.\s"
     new_item = rf"\n\s*(?:{mark}|Căn cứ\b|Xét\b|Theo đề nghị|Điều \d)"
     organ, acts = alternatives(tuple(table["actors"])), alternatives(tuple(table["acts"]))
     clause_verbs = alternatives(tuple(table["clause_verbs"]))
     new_clause = rf",\s+(?:(?:{clause_verbs})\b|(?=(?:{organ})\b[^,;.]{{0,90}}?\s(?:{acts})\b))"
-    short_name = rf"\s*\((?:{alternatives(tuple(table['short_names']))}|(?:{type_names()})\s+số\b)"
+    amended = r"(?:đã\s+)?(?:được\s+)?sửa\s+đổi,?\s+bổ\s+sung\s+(?:tại|bởi|theo|một\s+số)"
+    short = rf"(?:{type_names()})\s+(?:số\b|\p{{Lu}}{{2,}}\))"
+    short_name = rf"\s*\((?:{alternatives(tuple(table['short_names']))}|{short}|{amended})"
     stop = r"[;:|]|\.(?=\s*(?:\n|$|\p{Lu}|/))|\.\s+(?=\p{Lu}|-)"
     return regex.compile(
-        rf"{stop}|{short_name}|{new_clause}|{next_act}|{new_item}|,?\s+(?:{phrases})\b|(?<=\s)\)|\)(?=\s*[.;,])"
+        rf"{stop}|{short_name}|{new_clause}|{next_act}|{new_item}|,?\s+(?:{phrases})\b|(?<!\b(?:tự|để|về|việc))\s+(?:bảo|đảm)\s+(?:đảm|bảo)\b|(?<=\s)\)|\)(?=\s*[.;,])"
     )
