@@ -9,11 +9,11 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.archive.names import on_terminal
-from pipeline.archive.remote import place_of
 from pipeline.commands import doctor, explain, extract, restore, score, show, status
 from pipeline.errors import ExitCode, PipelineError
 from pipeline.result_commands import Commands, add_result_commands
 from pipeline.settings import IMAGING_STEPS
+from pipeline.store.remote import place_of
 
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""

@@ -26,9 +26,9 @@ def extract(arguments: Namespace) -> int:
     from pipeline.archive.known import ALL, Window
     from pipeline.archive.plan import Plan
     from pipeline.archive.progress import progress_on
-    from pipeline.archive.remote import Url
     from pipeline.archive.report import report
     from pipeline.archive.watching import since, watch
+    from pipeline.store.remote import Url
 
     shared = arguments.out if isinstance(arguments.out, Url) else None
     plan = Plan(

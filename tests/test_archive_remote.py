@@ -13,9 +13,9 @@ import fsspec
 import pytest
 
 from pipeline.archive.desk import at_desk
-from pipeline.archive.remote import Bucket, Url, at_hand, place_of
 from pipeline.archive.walk import Input, Skipped, remote_walk
 from pipeline.errors import InputError, ToolError
+from pipeline.store.remote import Bucket, Url, at_hand, place_of
 from tests.archive_fakes import PLAN
 from tests.object_storage import Line, object_storage
 

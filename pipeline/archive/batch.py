@@ -17,11 +17,11 @@ from pipeline.archive.ledger import Ledger
 from pipeline.archive.local import local_crew
 from pipeline.archive.places import LEDGER, LOCK, OWN, PARTS
 from pipeline.archive.plan import Outcome, Plan
-from pipeline.archive.remote import Place
 from pipeline.archive.results import Store
 from pipeline.archive.walk import remote_walk, walk
 from pipeline.errors import InputError
 from pipeline.store.atomic import sweep
+from pipeline.store.remote import Place
 
 ROUNDS = 3
 """How often documents are read again whose bundles are lost; then something removes them as we write."""

@@ -19,10 +19,10 @@ from typing import Any
 
 from pipeline.archive.columns import TABLES
 from pipeline.archive.places import LEDGER, LOCK, OWN
-from pipeline.archive.remote import Url, version_of
 from pipeline.errors import InputError
 from pipeline.review.corrections import FILE
 from pipeline.store.atomic import replacing
+from pipeline.store.remote import Url, version_of
 
 NOTE = "published.json"
 """On the desk: what was put into the storage, and as what it lies there."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pipeline.archive.crew import Crew
 from pipeline.archive.ledger import Entry, Ledger
 from pipeline.archive.plan import Outcome, Plan, Task, engine_name, hash_of_name
-from pipeline.archive.remote import Place, Url
 from pipeline.archive.results import way_of
 from pipeline.errors import InputError
 from pipeline.intake import identify
+from pipeline.store.remote import Place, Url
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.archive.places import BUNDLES, OWN, TEXTS, TRANSCRIPTS, own_store, text_store
-from pipeline.archive.remote import Bucket, Place, Url
 from pipeline.archive.version import version
 from pipeline.document import Status
 from pipeline.ocr import Ocr, choose_engine
 from pipeline.settings import DEFAULTS, Settings
 from pipeline.store import Store
+from pipeline.store.remote import Bucket, Place, Url
 from pipeline.transcripts import TranscriptCache
 
 OpenOcr = Callable[[Settings], Ocr]

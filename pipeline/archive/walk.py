@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pipeline.archive.remote import Place, Url, version_of
 from pipeline.errors import InputError
 from pipeline.intake import kind_of
 from pipeline.intake.kinds import HEAD, SUFFIXES, kind_of_content
+from pipeline.store.remote import Place, Url, version_of
 
 NOTE_OF_MACOS = "a macOS note about another file"
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from pipeline.archive.limits import TimedOcr, limited
 from pipeline.archive.names import text_path
 from pipeline.archive.plan import OpenOcr, Outcome, Plan, Task, hash_of_name
-from pipeline.archive.remote import at_hand
 from pipeline.archive.results import Result, bundle_name, dump, load, result_of, way_of
 from pipeline.errors import InputError, PipelineError
 from pipeline.flow import transcribe, transcribe_cached, understand
@@ -20,6 +19,7 @@ from pipeline.intake.source import shown
 from pipeline.ocr import Ocr
 from pipeline.schema import Page, PageImage, Source, Transcript
 from pipeline.settings import Settings
+from pipeline.store.remote import at_hand
 
 
 def read_file(plan: Plan, task: Task) -> Outcome:
