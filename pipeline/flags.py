@@ -24,6 +24,7 @@ NOTES = {
     "encoding_utf16": "the text is in UTF-16",
     "junk_layer": "the text layer is no right Vietnamese, so the page was read by OCR",
     "reduced_dpi": "the page is so large that it was drawn at a lower resolution",
+    "stamp": "a stamp in black ink lies on the page; what it covers may be misread",
     "suffix_mismatch": "the content is of another kind than the name says",
     "tiny_layer": "the text layer holds little more than a signature, so the page was read by OCR",
 }

@@ -15,6 +15,7 @@ from pipeline.intake import identify, read_pages
 from pipeline.layout import read
 from pipeline.ocr import Ocr
 from pipeline.ocr.second_look import look_again
+from pipeline.ocr.stamp_words import part_stamps
 from pipeline.pen import read_pen
 from pipeline.repair import default_restorer, repair
 from pipeline.repair.witness import witnesses_of
@@ -64,7 +65,8 @@ def _transcribed(
 def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None = None) -> Page:
     """Turn one picture into words: print by the engine, the signer once more, digits written by hand."""
     picture = enhance(image, settings, watch)
-    return read_pen(picture, look_again(picture, ocr(picture), ocr))
+    read = part_stamps(picture, ocr(picture))
+    return read_pen(picture, look_again(picture, read, ocr))
 
 
 def transcribe_cached(

@@ -72,6 +72,7 @@ class PageImage:
 
     ``to_source`` maps a point of ``pixels`` to the page as it came in, so that a box found after turning,
     deskewing and scaling can be shown on the user's own page. ``steps`` are the imaging steps done so far.
+    ``seals`` and ``frames`` say where round seals and the frames of register stamps lie on ``pixels``.
     """
 
     number: int
@@ -84,6 +85,8 @@ class PageImage:
     to_source: Affine = IDENTITY
     steps: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    seals: tuple[Box, ...] = ()
+    frames: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ class Word:
 
     ``line`` counts the lines of the page from 0; plain text keeps its own line numbers, so blank lines are
     gaps. ``box`` is in the pixels of the upright page; ``confidence`` is 0–1, ``None`` where the source has
-    none. ``by_hand``: read by the network for handwritten digits, not by the engine.
+    none. ``by_hand``: read by the network for handwritten digits, not by the engine. ``stamp``: a word of a
+    stamp, no part of the document.
     """
 
     text: str
@@ -101,6 +105,7 @@ class Word:
     box: Box | None = None
     confidence: float | None = None
     by_hand: bool = False
+    stamp: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,17 @@ EngineChoice = Literal["auto", "tesserocr", "pytesseract"]
 LIMITS = ("page_timeout", "document_timeout", "memory_limit", "max_pages", "max_bytes")
 """Settings under which a document is read in full or not at all: nothing that was cut short is kept."""
 
-IMAGING_STEPS = ("orientation", "stamp", "background", "streaks", "despeckle", "upscale", "denoise", "deskew")
+IMAGING_STEPS = (
+    "orientation",
+    "stamp",
+    "background",
+    "streaks",
+    "despeckle",
+    "upscale",
+    "denoise",
+    "deskew",
+    "outlines",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,13 +83,14 @@ def _page_record(page: Page) -> dict[str, Any]:
 
 def _word_record(word: Word) -> list[Any]:
     place = None if word.box is None else [word.box.left, word.box.top, word.box.width, word.box.height]
-    return [word.text, word.line, word.block, place, word.confidence, *([True] if word.by_hand else [])]
+    marks = (word.by_hand, word.stamp) if word.stamp else (True,) if word.by_hand else ()
+    return [word.text, word.line, word.block, place, word.confidence, *marks]
 
 
 def _page(record: dict[str, Any]) -> Page:
     words = tuple(
-        Word(text, line, block, None if place is None else Box(*place), confidence, *by_hand)
-        for text, line, block, place, confidence, *by_hand in record["words"]
+        Word(text, line, block, None if place is None else Box(*place), confidence, *marks)
+        for text, line, block, place, confidence, *marks in record["words"]
     )
     return Page(**{**{key: _frozen(value) for key, value in record.items()}, "words": words})
 

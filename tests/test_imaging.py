@@ -18,13 +18,14 @@ from pipeline.imaging.deskew import deskew, straightened
 from pipeline.imaging.despeckle import despeckle
 from pipeline.imaging.ink import grey_of
 from pipeline.imaging.orientation import orientation, turned
+from pipeline.imaging.outlines import outlines
 from pipeline.imaging.resolution import resolution_of
 from pipeline.imaging.stamp import stamp
 from pipeline.imaging.streaks import streaks
 from pipeline.imaging.upscale import upscale
 from pipeline.schema import Affine, PageImage, Pixels
 from pipeline.settings import DEFAULTS, IMAGING_STEPS
-from tests.scans import damage, load_named, plain_page, render
+from tests.scans import damage, ink, load_named, mishaps, plain_page, render
 
 LINES = [f"Căn cứ Nghị quyết số {n} của Hội đồng nhân dân về kế hoạch phát triển kinh tế" for n in range(30)]
 
@@ -193,6 +194,35 @@ def test_a_crease_over_text_leaves_the_text(sheet: Image.Image) -> None:
     after = streaks(PageImage(1, pixels, 150, sheet.width, sheet.height), DEFAULTS).pixels
     assert (after[:, 600:602] > 200).mean() > 0.8
     assert np.array_equal(after[:, :560], np.asarray(sheet)[:, :560])
+
+
+@pytest.fixture(scope="module")
+def stamped() -> tuple[Pixels, Pixels]:
+    """A page of text at 150 dpi without and with black stamps on it."""
+    clean = plain_page(LINES, dpi=300)
+    both = [
+        np.asarray(damage.scaled(page, 150).convert("L"))
+        for page in (clean, mishaps.stamped(clean, 2, ink.BLACK))
+    ]
+    return both[0], both[1]
+
+
+def test_rings_and_frames_go_and_letters_stay(stamped: tuple[Pixels, Pixels]) -> None:
+    clean, covered = stamped
+    page = PageImage(1, covered, 150, covered.shape[1], covered.shape[0])
+    after = outlines(page, DEFAULTS)
+    assert len(after.seals) == len(after.frames) == 1 and "stamp" in after.flags
+    (seal,), (frame,) = after.seals, after.frames
+    assert seal.width == pytest.approx(seal.height, rel=0.05) == pytest.approx(98 * 150 / 72, rel=0.05)
+    assert frame.width == pytest.approx(150 * 150 / 72, rel=0.08)
+    assert (after.pixels < 128).sum() < (covered < 128).sum()
+    assert (after.pixels[clean < 60] < 128).mean() > 0.98
+
+
+def test_tables_underlines_and_text_are_no_stamps(stamped: tuple[Pixels, Pixels], sheet: Image.Image) -> None:
+    for pixels in (stamped[0], np.asarray(sheet), ruled(5).pixels):
+        page = PageImage(1, pixels, 150, pixels.shape[1], pixels.shape[0])
+        assert outlines(page, DEFAULTS) is page
 
 
 def test_a_clean_page_goes_through_untouched() -> None:

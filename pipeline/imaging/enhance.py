@@ -8,6 +8,7 @@ from pipeline.imaging.denoise import denoise
 from pipeline.imaging.deskew import deskew
 from pipeline.imaging.despeckle import despeckle
 from pipeline.imaging.orientation import orientation
+from pipeline.imaging.outlines import outlines
 from pipeline.imaging.resolution import credible, guess
 from pipeline.imaging.stamp import stamp
 from pipeline.imaging.streaks import streaks
@@ -27,6 +28,7 @@ STEPS: dict[str, Step] = {
     "upscale": upscale,
     "denoise": denoise,
     "deskew": deskew,
+    "outlines": outlines,
 }
 
 

@@ -57,7 +57,7 @@ def set_aside(
     """
     sheets = [Sheet(i, page, rows) for i, (page, rows) in enumerate(zip(pages, lines, strict=True))]
     gone: Places = {}
-    for find in (_foot, _artefacts, _speckle, _numbers, _heads, _numbers):
+    for find in (_stamps, _foot, _artefacts, _speckle, _numbers, _heads, _numbers):
         gone |= find(sheets, gone)
     asides = tuple(Aside(kind, i, sheets[i].text(n)) for (i, n), kind in sorted(gone.items()))
     return [_without(sheet, gone) for sheet in sheets], asides
@@ -67,6 +67,16 @@ def _without(sheet: Sheet, gone: Places) -> list[Line]:
     if is_plain(sheet.page):
         return [Line(()) if (sheet.index, n) in gone else line for n, line in enumerate(sheet.lines)]
     return [line for n, line in enumerate(sheet.lines) if (sheet.index, n) not in gone]
+
+
+def _stamps(sheets: Sequence[Sheet], gone: Places) -> Places:
+    """Put aside the words of stamps, which stand in lines of their own."""
+    return {
+        (sheet.index, n): "stamp"
+        for sheet in sheets
+        for n in sheet.left(gone)
+        if all(sheet.page.words[i].stamp for i in sheet.lines[n].words)
+    }
 
 
 def _foot(sheets: Sequence[Sheet], gone: Places) -> Places:
