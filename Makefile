@@ -53,6 +53,9 @@ soak: .setup/system-test $(VENV)/.dev ## Kill a run at random moments and resume
 samples: .setup/system-test $(VENV)/.dev ## Render the sample archive in data/raw anew
 	@$(BIN)/python -m tests.scans
 
+bench: .setup/system-test $(VENV)/.dev ## Measure speed: restoring, understanding, reading [BENCH=--quick]
+	@$(BIN)/python scripts/bench.py $(BENCH)
+
 bench-ocr: .setup/system-test $(VENV)/.dev ## Measure reading of damaged pages, beside Tesseract and OCRmyPDF [BENCH=--quick]
 	@$(BIN)/python -m tests.ocr_bench $(BENCH)
 
