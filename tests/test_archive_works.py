@@ -255,7 +255,7 @@ def test_a_law_cited_by_name_and_date_gets_its_number_from_the_list() -> None:
     assert row["number_symbol"] == "31/2024/QH15"
 
 
-def document(doc_id: str, number: str, date: str, issuer: str) -> Mention:
+def document(doc_id: str, number: str | None, date: str, issuer: str) -> Mention:
     return {**mention(doc_id, number, date, issuer=issuer), "doc_id": doc_id}
 
 
@@ -296,3 +296,35 @@ def test_votes_are_bounded_and_independent_of_order() -> None:
         back.add(value, 0.5)
     assert there.ranked() == back.ranked()
     assert len(there.ranked()) == MOST
+
+
+def district(doc: str, parent: str) -> dict[str, Any]:
+    row = document(doc, None, "2024-05-01", "Trường Mầm non Hoa Mây")
+    return {**row, "issuer_parent": parent}
+
+
+def test_a_unit_without_its_name_is_that_of_the_document_that_cites() -> None:
+    works = Works()
+    said = [
+        ("x", "Ủy ban nhân dân Quận 1"),
+        ("y", "Ủy ban nhân dân Quận Ba Đình"),
+        ("z", "Ủy ban nhân dân Quận 3"),
+    ]
+    mentions = [
+        (
+            [mention(doc, "12/QĐ-UBND", "2023-01-05", issuer="Ủy ban nhân dân Thành phố")],
+            district(doc, parent),
+        )
+        for doc, parent in said
+    ]
+    for cited, row in mentions:
+        works.note(cited, row)
+    for cited, row in mentions:
+        works.assign(cited, row)
+    saigon, hanoi, again = (cited[0]["work_id"] for cited, _ in mentions)
+    assert saigon == again != hanoi
+    assert {row["issuer"] for row in works.rows()} == {
+        "Ủy ban nhân dân thành phố Hồ Chí Minh",
+        "Ủy ban nhân dân thành phố Hà Nội",
+    }
+    assert mentions[0][0][0]["issuer"] == "Ủy ban nhân dân Thành phố"

@@ -21,6 +21,7 @@ from pipeline.cli import main
 from pipeline.errors import ExitCode
 from pipeline.export.placed import RepairedPage, RepairedWord
 from pipeline.export.profiles import PROFILES, columns_of_profile, filled
+from pipeline.export.records import table_rows
 from pipeline.export.searchable import searchable_pdf
 from pipeline.result_commands import KINDS
 from pipeline.review.corrections import WHOLE, Book, Correction
@@ -127,6 +128,18 @@ def test_json_lines_fit_their_schema(folder: Path) -> None:
     assert len(lines) == pq.read_table(folder / "out" / "documents.parquet").num_rows
     for line in lines:
         jsonschema.validate(json.loads(line), schema)
+
+
+def test_the_graph_has_an_edge_for_each_row_and_both_its_ends(folder: Path) -> None:
+    text = (exported(folder, "graphml") / "citations.graphml").read_text(encoding="utf-8")
+    root = ET.fromstring(text)
+    space = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    nodes = {node.get("id") for node in root.iterfind(".//g:node", space)}
+    edges = [(edge.get("source"), edge.get("target")) for edge in root.iterfind(".//g:edge", space)]
+    rows = table_rows(folder / "out", "citation_graph")
+    assert edges == [(row["doc_id"], row["cited_doc_id"] or row["work_id"]) for row in rows] != []
+    assert {end for edge in edges for end in edge} <= nodes
+    assert {row["doc_id"] for row in table_rows(folder / "out", "documents")} <= nodes
 
 
 def test_the_database_answers_and_explains_itself(folder: Path) -> None:

@@ -104,7 +104,8 @@ def _write_tables(plan: Plan, ledger: Ledger) -> None:
             if result is None:
                 raise LostError([entry.name])
             rows = rows_in(result)
-            writers["citation_graph"].write(works.assign(rows.get("citations", [])))
+            document = rows["documents"][0]
+            writers["citation_graph"].write(works.assign(rows.get("citations", []), document))
             for name, table in rows.items():
                 writers[name].write(table)
             _write_text(texts, entry, result, ledger)

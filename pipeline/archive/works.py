@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.archive.home import home_of
 from pipeline.archive.mentions import (
     Form,
     When,
     agree,
+    forms_of,
     is_compatible,
     is_possible,
     organ_key,
@@ -71,7 +73,7 @@ class Works:
 
     def note(self, citations: list[Row], document: Row | None = None) -> None:
         """Hear what the mentions of a document say, and what the document itself is."""
-        for citation, form in with_forms(citations):
+        for citation, form in with_forms(named_in_full(citations, document)):
             self._said.setdefault(form, Said()).hear(citation)
         if document is not None:
             self._note_own(document)
@@ -94,12 +96,13 @@ class Works:
             self._agreed.append(agreed(cluster, self._own))
         self._documents = [0] * len(self._clusters)
 
-    def assign(self, citations: list[Row]) -> list[Row]:
+    def assign(self, citations: list[Row], document: Row | None = None) -> list[Row]:
         """Fill ``work_id`` of each mention; return the document's edges of the citation graph."""
         if self._clusters is None:
             self._settle()
         edges: dict[tuple[int, str], Row] = {}
-        for citation, form in with_forms(citations):
+        forms = forms_of(named_in_full(citations, document))
+        for citation, form in ((c, f) for c, f in zip(citations, forms, strict=True) if f):
             index, sure = self._work[form]
             work = self._agreed[index]
             citation["work_id"] = work.work_id
@@ -143,6 +146,14 @@ class Works:
                 "votes": list(vote_structs(votes)),
                 "problems": list(_clashes(votes)),
             }
+
+
+def named_in_full(citations: list[Row], document: Row | None) -> list[Row]:
+    """Return the mentions with issuers named in full, as the document that cites means them."""
+    if document is None:
+        return citations
+    home = home_of(document)
+    return [{**citation, "issuer": home.full(citation["issuer"])} for citation in citations]
 
 
 def _edge(citation: Row, work: Agreed) -> Row:

@@ -15,6 +15,7 @@ from pipeline.archive.version import version
 from pipeline.errors import ExitCode, InputError, PipelineError
 from pipeline.export.alto import alto
 from pipeline.export.database import write_database
+from pipeline.export.graph import write_graph
 from pipeline.export.placed import repaired_pages
 from pipeline.export.profiles import PROFILES, Complaint, columns_of_profile, filled
 from pipeline.export.records import table_rows, write_gold, write_json_lines
@@ -151,4 +152,5 @@ WRITERS: dict[str, Callable[[Path, Path], str]] = {
     "jsonl": _json_lines,
     "duckdb": _database,
     "gold": _gold,
+    "graphml": write_graph,
 }

@@ -37,6 +37,10 @@ def _below_title(head: Head, title: int) -> Value[str] | None:
     return Value(_plain(words), Span(begin, spans[-1].end), "header-subject", 0.93)
 
 
+_YEARS = regex.compile(r"[\W_]*20\d\d(?:\s*[-–]\s*20\d\d)?[\W_]*")
+"""A line that ends a subject: giai đoạn / 2026 - 2030."""
+
+
 def _without_arrival(line: str) -> str:
     """Take an arrival stamp's words out of a line."""
     rest: str = header_pattern("arrival").sub(" ", line)
@@ -90,7 +94,7 @@ def _stops(head: Head, index: int, spans: list[Span]) -> bool:
     ):
         return True
     if not regex.search(r"\p{L}{2}", line):
-        return bool(spans)
+        return bool(spans) and not _YEARS.fullmatch(line)
     if not spans:
         return False
     return (
