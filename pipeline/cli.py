@@ -136,7 +136,12 @@ def _add_restore(commands: Commands) -> None:
     command.add_argument(
         "file", nargs="?", default="-", metavar="FILE", help="UTF-8 text; - is standard input"
     )
-    command.add_argument("--changes", type=Path, metavar="FILE.jsonl", help="write every change here")
+    command.add_argument(
+        "--changes",
+        type=Path,
+        metavar="FILE.jsonl",
+        help="write every change here, and every word that was left unsure",
+    )
     command.add_argument(
         "--explain",
         action="store_true",

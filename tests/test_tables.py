@@ -1,5 +1,6 @@
 """The tables: their columns, their two forms, and that they are whole or not there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -9,7 +10,9 @@ from pipeline.archive.cells import read_csv
 from pipeline.archive.columns import DOCUMENTS, PER_DOCUMENT, TABLES
 from pipeline.archive.rows import Rows, failed_row, rows_of
 from pipeline.archive.tables import table_writers
-from pipeline.schema import Problem, Source
+from pipeline.archive.traces import change_rows
+from pipeline.schema import Problem, Source, Span
+from pipeline.text import Doubt, Text
 from tests.archive_fakes import document
 
 CONTRACT = {
@@ -86,6 +89,16 @@ def test_the_document_row() -> None:
         "seconds": 1.235,
     }
     assert {name: row[name] for name in expected} == expected
+
+
+def test_a_word_that_was_left_unsure_has_its_row() -> None:
+    doubt = Doubt(Span(3, 6), "mét", (("mặt", 0.4), ("mét", 0.3)), False)
+    changed = replace(doubt, raw=Span(1, 2), changed=True)
+    text = Text("\na\nmét", "\na\nmét", tuple(range(7)), (), (doubt, changed))
+    (row,) = change_rows(text)
+    assert row == {
+        "page": 1, "line": 3, "raw": "mét", "repaired": "mét", "by": "restorer-unsure", "probability": 0.3,
+    }  # fmt: skip
 
 
 def test_pages_and_changes_know_their_place() -> None:

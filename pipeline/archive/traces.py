@@ -8,7 +8,7 @@ from pipeline.archive.spread import Row, as_text, boxes_of
 from pipeline.document import Document
 from pipeline.repair.syllables import share_known
 from pipeline.schema import Facts, Found, Page
-from pipeline.text import Text
+from pipeline.text import Edit, Text
 
 
 def page_rows(document: Document) -> Iterator[Row]:
@@ -39,21 +39,31 @@ def page_row(page: Page, text: str) -> Row:
     }
 
 
-def change_rows(text: Text) -> Iterator[Row]:
-    """Return every edit that repair made, in text order, pages counted by form feeds.
+KEPT = "restorer-unsure"
+"""Stands in ``by`` where a word was left as it was, but may well be another."""
 
-    Repair keeps the lines, so a line of the raw text is the same line of the clean text.
+
+def change_rows(text: Text) -> Iterator[Row]:
+    """Return every edit that repair made, and each word that it left unsure, in text order.
+
+    Repair keeps the lines, so a line of the raw text is the same line of the clean text; form feeds part
+    pages. A word that was left is its own repair; its probability is that of being right.
     """
     breaks = [offset for offset, c in enumerate(text.raw) if c == "\n"]
     feeds = [offset for offset, c in enumerate(text.raw) if c == "\f"]
-    for edit in sorted(text.edits, key=lambda e: e.raw):
+    kept = (
+        Edit(KEPT, doubt.raw, doubt.before, doubt.before, dict(doubt.readings).get(doubt.before, 0.0))
+        for doubt in text.doubts
+        if not doubt.changed
+    )
+    for edit in sorted((*text.edits, *kept), key=lambda e: e.raw):
         yield {
             "page": bisect_right(feeds, edit.raw.start) + 1,
             "line": bisect_left(breaks, edit.raw.start) + 1,
             "raw": edit.before,
             "repaired": edit.after,
             "by": edit.by,
-            "probability": edit.probability,
+            "probability": None if edit.probability is None else round(edit.probability, 4),
         }
 
 
