@@ -1,5 +1,6 @@
 """Repair by rule: what it mends, what it leaves, and the laws that hold for any text."""
 
+import re
 import tomllib
 import unicodedata
 from pathlib import Path
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from pipeline.repair import repair
 from pipeline.repair.vietnamese import bare, place_tone
+from pipeline.repair.witness import Witness
 from pipeline.rules import load_substitutions
+from pipeline.schema import Span
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "repair.toml").read_text(encoding="utf-8"))["case"]
@@ -47,7 +50,11 @@ def test_repair_takes_any_text(raw: str) -> None:
     assert repair(raw).raw == raw
 
 
-NUMBER_RULES = {rule.id for name in ("numbers.toml", "roman.toml") for rule in load_substitutions(name)} | {
+NUMBER_RULES = {
+    rule.id
+    for name in ("numbers.toml", "roman.toml", "digit_words.toml")
+    for rule in load_substitutions(name)
+} | {
     "roman-sequence",
     "letter-sequence",
     "notation-symbol",
@@ -87,3 +94,15 @@ def test_right_text_comes_through_untouched() -> None:
 
 def test_a_symbol_put_right_may_show_a_heading() -> None:
     assert repair("I. MUC DICH\n1L CHI TIEU 98/2023/QHl5").text.endswith("II. CHI TIEU 98/2023/QH15")
+
+
+@pytest.mark.parametrize(
+    ("scanned", "number"),
+    [(True, "Số: 575 /UBND-KTTH"), (False, "Số: 575/UBND-KTTH"), (None, "Số: 575/UBND-KTTH")],
+)
+def test_the_blank_of_a_form_stays_on_a_scan(scanned: bool | None, number: str) -> None:
+    """Only the document's own number has it: one that is cited is closed up."""
+    raw = "Số: 575 /UBND-KTTH\nCăn cứ Quyết định số 12 /QĐ-UBND"
+    spans = [Span(*m.span()) for m in re.finditer(r"\S+", raw)] if scanned is not None else []
+    witnesses = [Witness(span, bool(scanned), 0.95) for span in spans]
+    assert repair(raw, witnesses=witnesses).text == f"{number}\nCăn cứ Quyết định số 12/QĐ-UBND"

@@ -17,7 +17,7 @@ from pipeline.rules import (
 )
 from pipeline.text import Text
 
-FILES = ("characters.toml", "markup.toml", "numbers.toml", "roman.toml")
+FILES = ("characters.toml", "markup.toml", "numbers.toml", "roman.toml", "digit_words.toml")
 RULES = [rule for name in FILES for rule in load_substitutions(name)]
 EXAMPLES = [pytest.param(r, *pair, id=f"{r.id}:{pair[0]}") for r in RULES for pair in r.examples]
 LEAVES = [pytest.param(r, text, id=f"{r.id}:{text}") for r in RULES for text in r.leaves]

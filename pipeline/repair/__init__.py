@@ -2,8 +2,8 @@
 
 Steps in order: NFC and one tone placement, rules of characters, markup and roman numerals, formulae of the
 genre, the learned restorer (where its model is there), formulae again, sequences of headings and items,
-abbreviations, then the grammar of numbers and symbols. Beside that grammar only the rules of roman numerals
-and of sequences may touch a digit.
+abbreviations, then the grammar of numbers and symbols. Beside that grammar only the rules of roman numerals,
+of sequences and of words read as numbers may touch a digit.
 """
 
 from functools import cache
@@ -55,20 +55,21 @@ def repair(raw: str, restorer: Restorer = rules_only, witnesses: Witnesses = ())
     text = one_tone_place(compose(Text.of(raw)))
     for name in ("characters.toml", "markup.toml", "roman.toml"):
         text = substitute(text, load_substitutions(name))
-    return _settled(restorer(restore_formulae(text), witnesses))
+    return _settled(restorer(restore_formulae(text), witnesses), witnesses)
 
 
 ROUNDS = 4
 """A rule may make room for another, as a symbol put right shows that a heading is in capitals."""
 
 
-def _settled(text: Text) -> Text:
+def _settled(text: Text, witnesses: Witnesses) -> Text:
     """Apply what the words around may prove, until nothing changes."""
     for _ in range(ROUNDS):
         before = text.text
-        for name in ("roman.toml", "numbers.toml"):
+        for name in ("roman.toml", "numbers.toml", "digit_words.toml"):
             text = substitute(text, load_substitutions(name))
-        text = repair_notations(repair_abbreviations(repair_sequences(restore_formulae(text))))
+        text = repair_abbreviations(repair_sequences(restore_formulae(text)))
+        text = repair_notations(text, witnesses)
         if text.text == before:
             break
     return text

@@ -3,6 +3,7 @@
 Sources: Nghị định 30/2020/NĐ-CP, Phụ lục I and III; the Party's form after Hướng dẫn 36-HD/VPTW.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
@@ -10,6 +11,7 @@ from itertools import product
 import regex
 
 from pipeline.repair.vietnamese import bare
+from pipeline.repair.witness import Witnesses
 from pipeline.rules import read_toml
 from pipeline.schema import Span
 from pipeline.text import Replacement, Text
@@ -29,26 +31,39 @@ _NOTATION = regex.compile(
 )
 READ_FOR_D = ("Đ", "D", "DP", "DD", "DĐ", "P", "B")
 
+_LABEL = regex.compile(r"\W*Số[ \t]*:[ \t]*")
 _AROUND_MARK = regex.compile(r"[ \t]*(/|[\-–—](?:[ \t]*[\-–—])?)[ \t]*")
 _CODE = regex.compile(r"[\p{L}@\d&]+")
 
 
-def repair_notations(text: Text) -> Text:
+def repair_notations(text: Text, witnesses: Witnesses = ()) -> Text:
     """Close up the marks of each notation, then mend its codes.
+
+    The blank that an office leaves in its form behind "Số:", for a number written by hand, is printed: where
+    our own engine saw it on a scan, it stays. In a text that another engine wrote no one knows.
 
     >>> repair_notations(Text.of("Kế hoạch số 12 / KH – UBND và 41/2011/QP-UBND")).text
     'Kế hoạch số 12/KH-UBND và 41/2011/QĐ-UBND'
     """
-    closed = text.replace(_close_up(m) for m in _NOTATION.finditer(text.text))
+    closed = text.replace(_close_up(m, _is_form(text, m, witnesses)) for m in _NOTATION.finditer(text.text))
     return closed.replace(r for m in _NOTATION.finditer(closed.text) for r in _mend(m))
 
 
-def _close_up(m: regex.Match[str]) -> Replacement:
+def _close_up(m: regex.Match[str], is_form: bool) -> Replacement:
     """Take out blanks beside the marks, and make every dash a hyphen; a blank number's own blank stays."""
-    is_blank_number = m.start("rest") == m.start()
-    start = m.start("rest") + (len(m["rest"]) - len(m["rest"].lstrip()) if is_blank_number else 0)
+    stays = is_form or m.start("rest") == m.start()
+    start = m.start("rest") + (len(m["rest"]) - len(m["rest"].lstrip()) if stays else 0)
     new = _AROUND_MARK.sub(lambda mark: "/" if mark[1] == "/" else "-", m["rest"][start - m.start("rest") :])
     return Replacement(start, m.end("rest"), new, SPACING_RULE)
+
+
+def _is_form(text: Text, m: regex.Match[str], witnesses: Witnesses) -> bool:
+    """Tell the number of the document itself, seen on a scan."""
+    line = text.text.rfind("\n", 0, m.start()) + 1
+    if not witnesses or not _LABEL.fullmatch(text.text, line, m.start()):
+        return False
+    at = bisect_right(witnesses, text.origin[m.start()], key=lambda witness: witness.span.start) - 1
+    return at >= 0 and witnesses[at].scanned
 
 
 def _mend(m: regex.Match[str]) -> list[Replacement]:
