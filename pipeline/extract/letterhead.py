@@ -82,7 +82,7 @@ def _stop(head: Head, first: int) -> int:
     if first >= len(head.lines):
         return 0
     start, end = head.lines[first].span.start, head.span.end
-    names = ("number", "number_unlabelled", "date")
+    names = ("number", "number_unlabelled", "number_label", "date")
     matches = [header_pattern(name).search(head.text, start, end) for name in names]
     month = regex.compile(r"(?m)^[^\n]*\btháng\s+\d{1,2}\s+năm\b").search(head.text, start, end)
     return min((m.start() for m in (*matches, month) if m), default=end)

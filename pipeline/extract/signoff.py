@@ -5,7 +5,7 @@ from functools import cache
 import regex
 
 from pipeline.extract.evidence import Value, Witness
-from pipeline.extract.noisy_signer import for_chief, is_office, noisy_name, noisy_title
+from pipeline.extract.noisy_signer import COMMON, for_chief, is_office, noisy_name, noisy_title
 from pipeline.extract.organs import normal_name
 from pipeline.repair.syllables import known
 from pipeline.rules import compile_pattern, read_toml
@@ -186,9 +186,22 @@ def _name(text: str, after: int) -> Value[str] | None:
     """Read the signer's name: two to five capitalised words alone in a line, the first a surname."""
     for m in _pattern("name").finditer(text, after, after + 1500):
         span = _whole_name(text, Span(*m.span("name")))
-        if not is_office(m["name"]) and _is_surname(text[span.start : span.end].split()[0]):
-            return Value(_person(text[span.start : span.end]), span, "signoff-name", 0.9)
+        words = text[span.start : span.end].split()
+        if not is_office(m["name"]) and _is_surname(words[0]) and not _is_heading(words):
+            is_cut = words[0] in MIDDLE and len(words) == 2
+            rule, prior = ("signoff-name-cut", 0.3) if is_cut else ("signoff-name", 0.9)
+            return Value(_person(" ".join(words)), span, rule, prior)
     return None
+
+
+MIDDLE = ("Văn", "Thị", "Đức", "Hữu")
+"""Names that stand between surname and given name: a seal hid the surname in front of one."""
+
+
+def _is_heading(words: list[str]) -> bool:
+    """Tell words in capitals whose first is a surname that few have: "KINH PHÍ THỰC HIỆN"."""
+    common = read_toml(FILE)["name"]["surnames"][:COMMON]
+    return all(word.isupper() for word in words) and words[0].capitalize() not in common
 
 
 def _whole_name(text: str, name: Span) -> Span:

@@ -100,7 +100,7 @@ def _stops(head: Head, index: int, spans: list[Span]) -> bool:
     return (
         _is_authority(head, index, spans[-1])
         or _ended(head, spans[-1], line)
-        or _opens_paragraph(head, index, line)
+        or (not _is_capitals(line) and _opens_paragraph(head, index, line))
     )
 
 
