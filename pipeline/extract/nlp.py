@@ -13,6 +13,7 @@ from typing import Any
 import regex
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
 from pipeline.extract.citations import Mention, body_starts, find_numbered
@@ -50,6 +51,9 @@ class Given:
 RESULTS = ("given", "head", "header", "problems", "blocks", "sections", "citations", "targets", "sign_off")
 COMPONENTS = ("kehoach_outline", "kehoach_header", "kehoach_citations", "kehoach_targets", "kehoach_sign_off")
 
+SIGN = regex.compile(r"[^\p{L}\p{M}\p{N}\s]")
+"""Each sign is a token, as the ends of a span may stand there."""
+
 MAX_CHARACTERS = 20_000_000
 """spaCy's own limit guards a parser's memory; these components need none: only absurd texts are refused."""
 
@@ -73,6 +77,8 @@ def load() -> Language:
             Doc.set_extension(name, default=None)
     nlp = spacy.blank("xx")
     nlp.max_length = MAX_CHARACTERS
+    # Its own rules for the ends of words take quadratic time on a long row of brackets or underscores.
+    nlp.tokenizer = Tokenizer(nlp.vocab, prefix_search=SIGN.match, infix_finditer=SIGN.finditer)
     for name in COMPONENTS:
         nlp.add_pipe(name)
     return nlp

@@ -117,6 +117,9 @@ def _usual_width(lines: tuple[Span, ...]) -> int:
     return lengths[len(lengths) * 4 // 5] if lengths else 0
 
 
+TAIL = 80
+"""Letters before a line that say whether a sentence ended there; paragraphs may be as long as the text."""
+
 _END = regex.compile(r"[.;:!?][”\"')]*$|\./\.?$")
 _OPENER = regex.compile(
     r"(?:Căn cứ|Kính gửi|Nơi nhận|Xét đề nghị|Theo đề nghị|Trên đây là|(?i:V/v)\b"
@@ -127,14 +130,16 @@ _OPENER = regex.compile(
 
 def _begins(text: str, last: Paragraph, line: Span, mark: Mark | None, short: float) -> bool:
     """Tell whether the line begins a paragraph of its own."""
-    before, here = text[last.span.start : last.span.end], text[line.start : line.end]
+    start, end = last.span.start, last.span.end
+    before, here = text[max(start, end - TAIL) : end], text[line.start : line.end]
+    last_line = text[max(start, text.rfind("\n", start, end) + 1) : end]
     if mark is not None and not _is_run_on(before, here, mark):
         return True
     if _OPENER.match(here):
         return True
-    if _is_capitals(here) != _is_capitals(before.rsplit("\n", 1)[-1]):
+    if _is_capitals(here) != _is_capitals(last_line):
         return True
-    ended = _END.search(before) or len(before.rsplit("\n", 1)[-1]) < short
+    ended = _END.search(before) or len(last_line) < short
     return bool(ended) and not here[0].islower() and not here[0].isdigit()
 
 

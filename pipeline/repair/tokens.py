@@ -76,9 +76,18 @@ def words_of(text: str) -> list[Word]:
     return found
 
 
+LONGEST = 400
+"""Letters of a token; words run together on a line have some hundred."""
+
+
 @lru_cache(1 << 16)
 def pieces(token: str) -> tuple[tuple[int, int, Kind], ...]:
-    """Cut a token at its punctuation; one that is a symbol, a number or an address stays whole."""
+    """Cut a token at its punctuation; one that is a symbol, a number or an address stays whole.
+
+    So does one that is too long for any of them: searching it would take quadratic time.
+    """
+    if len(token) > LONGEST:
+        return ((0, len(token), Kind.CODE),)
     if _ADDRESS.search(token):
         return ((0, len(token), Kind.CODE),)
     found = [(m.start(), m.end()) for m in _PIECE.finditer(token)]

@@ -41,7 +41,8 @@ def place_tone(word: str) -> str:
     return unicodedata.normalize("NFC", _LATE_TONE.sub(early, unicodedata.normalize("NFD", word)))
 
 
-_CANDIDATE = regex.compile(r"\p{L}*(?:[oO][àáãảạèéẽẻẹÀÁÃẢẠÈÉẼẺẸ]|[uU][ỳýỹỷỵỲÝỸỶỴ])(?!\p{L})")
+# Entered at the first letter alone: from each of them, a long run of letters would take quadratic time.
+_CANDIDATE = regex.compile(r"(?<!\p{L})\p{L}*(?:[oO][àáãảạèéẽẻẹÀÁÃẢẠÈÉẼẺẸ]|[uU][ỳýỹỷỵỲÝỸỶỴ])(?!\p{L})")
 
 
 def one_tone_place(text: Text) -> Text:
