@@ -9,7 +9,7 @@ import regex
 
 from pipeline.extract.atoms import alternatives
 from pipeline.extract.deadlines import by_year, duty_date
-from pipeline.extract.outline import heads_goals, path_of
+from pipeline.extract.outline import heads_goals, heads_goals_alone, path_of
 from pipeline.extract.paragraphs import Paragraph
 from pipeline.extract.quantities import direction, find_quantities, target_pattern
 from pipeline.rules import read_toml
@@ -29,6 +29,7 @@ class Plan:
     issued: PartialDate | None = None
     normative: bool = False
     begin: int = 0
+    lays_down: bool = False
 
     @property
     def year(self) -> int | None:
@@ -46,6 +47,15 @@ def is_normative(header: Header) -> bool:
     kind, notation = header.doc_type, header.notation
     by_type = kind is not None and kind.value.code in ("NĐ", "TT", "TTLT", "L", "PL", "VBHN")
     return by_type or (notation is not None and notation.value.year is not None)
+
+
+def lays_down(header: Header) -> bool:
+    """Tell a decision that publishes procedures, norms or powers."""
+    subject, kind = header.subject, header.doc_type
+    is_decision = kind is not None and kind.value.code in ("QĐ", "NQ")
+    return (
+        is_decision and subject is not None and target_pattern("lays_down").match(subject.value) is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,11 @@ class Item:
     def is_goal(self) -> bool:
         """Tell whether a heading above it heads goals."""
         return any(heads_goals(s) for s in self.path)
+
+    @property
+    def is_goal_alone(self) -> bool:
+        """Tell whether an item without a figure is a goal here."""
+        return not self.plan.normative and any(heads_goals_alone(s) for s in self.path)
 
     @property
     def section(self) -> str | None:
@@ -108,7 +123,9 @@ def _is_no_item(item: Item, block: Paragraph, after: Paragraph | None) -> bool:
     if not item.path:
         return _BASIS.match(item.words) is not None
     is_past = any(target_pattern("stop_sections").search(s.title) for s in item.path)
-    return (is_past and not target_pattern("effort").search(item.words)) or _is_title(item, block, after)
+    return (is_past and not target_pattern("effort_in_report").search(item.words)) or _is_title(
+        item, block, after
+    )
 
 
 _BASIS = regex.compile(r"\W*(?:Căn cứ|Xét|Theo)\b")
@@ -129,6 +146,29 @@ _JOINT = regex.compile(r",\s+(?:và\s+|trong đó,?\s+)?|\s+(?:và|đồng thờ
 
 def clauses(item: Item) -> Iterator[Span]:
     """Part an item at semicolons and full stops, then where each side has a figure or date of its own."""
+    last: Span | None = None
+    for span in _pieces(item):
+        if last is not None and not _is_rest(item, last, span):
+            yield last
+            last = span
+        else:
+            last = Span(last.start if last else span.start, span.end)
+    if last is not None:
+        yield last
+
+
+def _is_rest(item: Item, before: Span, span: Span) -> bool:
+    """Tell a date behind a stop that goes with the clause before: "…; hoàn thành trước ngày 30/11/2025"."""
+    words = item.text[span.start : span.end]
+    is_bare = target_pattern("rest_of_duty").match(words) is not None and len(words.split()) <= REST_WORDS
+    return is_bare and not _says_something(item.text[before.start : before.end], item.plan.year)
+
+
+REST_WORDS = 12
+"""Words of a clause that holds a date and nothing else."""
+
+
+def _pieces(item: Item) -> Iterator[Span]:
     at = item.span.start
     for m in _SPLIT.finditer(item.text, item.span.start, item.span.end):
         if not _goes_on(item, m):
@@ -155,9 +195,20 @@ def _parted(item: Item, sentence: Span) -> Iterator[Span]:
         if _is_list(left, right):
             continue
         if _is_clause(left, item.plan.year) and _opens_clause(right, item.plan.year):
-            yield Span(at, joint.start())
-            at = joint.end()
+            start, end = _earliest_joint(item, at, joint)
+            yield Span(at, start)
+            at = end
     yield Span(at, sentence.end)
+
+
+def _earliest_joint(item: Item, at: int, joint: regex.Match[str]) -> tuple[int, int]:
+    """Return where a dated duty begins: at the first joint behind the figure of the clause before."""
+    after = _NEXT_JOINT.search(item.text, joint.end() + 12)
+    figures = find_quantities(item.text[at : joint.start()])
+    if not figures or find_quantities(item.text[joint.end() : after.start() if after else item.span.end]):
+        return joint.start(), joint.end()
+    first = _JOINT.search(item.text, at + figures[-1].span.end, joint.end())
+    return (first.start(), first.end()) if first else (joint.start(), joint.end())
 
 
 def _is_list(left: str, right: str) -> bool:

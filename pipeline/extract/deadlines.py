@@ -33,7 +33,15 @@ def find_duty(clause: str, plan_year: int | None) -> Duty | None:
             return Duty(f"{int(m['month']):02d}-{int(m['day']):02d}", again)
         if iso := _iso(m, plan_year):
             return Duty(iso)
-    return None
+    quarter = _quarter(clause)
+    return Duty(quarter) if quarter else None
+
+
+def _quarter(clause: str) -> str | None:
+    """Return the last month of a quarter in which something is due ("trong Quý I năm 2026")."""
+    m = target_pattern("quarter").search(clause)
+    numerals = {"I": 1, "II": 2, "III": 3, "IV": 4}
+    return f"{m['year']}-{3 * (numerals.get(m['quarter'].upper()) or int(m['quarter'])):02d}" if m else None
 
 
 def _recurrence(clause: str, m: regex.Match[str]) -> str | None:

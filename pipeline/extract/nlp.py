@@ -17,7 +17,7 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
 from pipeline.extract.citations import Mention, body_starts, find_numbered
-from pipeline.extract.clauses import Plan, is_normative
+from pipeline.extract.clauses import Plan, is_normative, lays_down
 from pipeline.extract.evidence import Witness
 from pipeline.extract.head import Head, find_head
 from pipeline.extract.header import find_header
@@ -169,7 +169,9 @@ def targets_component(doc: Doc) -> Doc:
     """Targets and deadlines."""
     given = _given(doc)
     header: Header = doc._.header
-    plan = Plan(header.issued.value if header.issued else None, is_normative(header), _begin(doc))
+    plan = Plan(
+        header.issued.value if header.issued else None, is_normative(header), _begin(doc), lays_down(header)
+    )
     targets: tuple[Target, ...] = find_targets(given.clean, doc._.blocks, doc._.sections, plan, given.witness)
     doc._.targets = targets
     _mark(doc, "targets", ((t.evidence.span, t.kind) for t in targets))

@@ -94,9 +94,14 @@ def path_of(sections: tuple[Section, ...], offset: int) -> tuple[Section, ...]:
 
 def heads_goals(section: Section) -> bool:
     """Tell whether targets stand under this heading (mục tiêu, chỉ tiêu)."""
-    return _goal_heading().search(bare(section.title)) is not None
+    return _heading_like("goal_headings").search(bare(section.title)) is not None
+
+
+def heads_goals_alone(section: Section) -> bool:
+    """Tell whether the heading is of goals first of all: an item without a figure is a goal there."""
+    return heads_goals(section) and _heading_like("goals_first").search(bare(section.title)) is not None
 
 
 @cache
-def _goal_heading() -> regex.Pattern[str]:
-    return compile_pattern(OUTLINE, "goal_headings", read_toml(OUTLINE)["goal_headings"]["pattern"], {})
+def _heading_like(name: str) -> regex.Pattern[str]:
+    return compile_pattern(OUTLINE, name, read_toml(OUTLINE)[name]["pattern"], {})

@@ -75,7 +75,8 @@ def _is_label(clause: str, m: regex.Match[str]) -> bool:
     is_name = regex.search(
         r"(?i)(?:điều|khoản|điểm|quận|phường|số|ngày|tháng|năm|mục|phụ lục|khóa|lần thứ)\s+$", before
     )
-    return is_name is not None and m["unit"] != "%"
+    is_date = m["unit"].lower() == "tháng" and regex.match(r"\s*\d", clause[m.end() :]) is not None
+    return is_date or (is_name is not None and m["unit"] != "%")
 
 
 def _comparator(clause: str, m: regex.Match[str]) -> Comparator:

@@ -45,7 +45,7 @@ def _of_item(item: Item, witness: Witness) -> list[Target]:
 def _is_plain_goal(item: Item) -> bool:
     """Tell an item under goals that has no figure: it is a target all the same."""
     is_aside = regex.fullmatch(r"\W*(?:\(.*\)|[“\"].*[”\"])\W*|.*:", item.words.strip(), regex.DOTALL)
-    return item.is_goal and is_aside is None and len(item.words.split()) >= SHORTEST
+    return item.is_goal_alone and is_aside is None and len(item.words.split()) >= SHORTEST
 
 
 def _says_aim(item: Item, span: Span) -> bool:
@@ -72,11 +72,12 @@ def _of_clause(item: Item, span: Span, witness: Witness) -> Target | None:
     clause = item.text[span.start : span.end]
     if len(clause.split()) < SHORTEST:
         return None
-    if quantity := _figure_to_reach(item, clause):
+    if not item.plan.lays_down and (quantity := _figure_to_reach(item, clause)):
         due = until(_without_citations(clause), item.plan.year)
         return _target(item, span, quantity, None if due and item.plan.is_past(due) else due, witness)
     if duty := find_duty(_without_citations(clause), item.plan.year):
-        return None if duty.day and item.plan.is_past(duty.day) else _deadline(item, span, duty, witness)
+        is_none = target_pattern("valid").search(clause) or (duty.day and item.plan.is_past(duty.day))
+        return None if is_none else _deadline(item, span, duty, witness)
     return _target(item, span, None, None, witness) if direction(clause) and _is_aim(item, clause) else None
 
 
@@ -101,7 +102,17 @@ def _figure_to_reach(item: Item, clause: str) -> Quantity | None:
         if not (trigger.search(clause) or (item.path and _opens_with(clause, figures))):
             return None
     best = min(figures, key=lambda q: _rank(clause, q), default=None)
-    return None if best and target_pattern("past").search(clause, 0, best.span.end) else best
+    return None if best and _is_past(item, clause, best) else best
+
+
+def _is_past(item: Item, clause: str, best: Quantity) -> bool:
+    """Tell a result, a fee or a rate by the words before its figure, or behind it."""
+    if target_pattern("past").search(clause, 0, best.span.end):
+        return True
+    is_plain = (
+        not item.is_goal and best.comparator == "=" and not target_pattern("effort_in_report").search(clause)
+    )
+    return is_plain and target_pattern("past_after").match(clause[best.span.end :]) is not None
 
 
 def _opens_with(clause: str, figures: list[Quantity]) -> bool:
@@ -120,7 +131,7 @@ def _rank(clause: str, quantity: Quantity) -> tuple[bool, bool, int]:
 
 
 def _is_wanted(clause: str, quantity: Quantity) -> bool:
-    is_time = quantity.unit in ("ngày", "giờ", "tháng", "lần", "tuổi", "phút")
+    is_time = quantity.unit in ("ngày", "giờ", "tháng", "lần", "tuổi", "phút", "trang")
     if quantity.unit == "%":
         return True
     return not is_time and target_pattern("only_percent").search(clause[: quantity.span.start]) is not None
