@@ -257,7 +257,9 @@ def tail_after(text: str, end: int) -> Tail:
     return Tail(issued, issuer, end)
 
 
-_BEFORE_DATE = regex.compile(r"\s*,?\s*\(?(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua|đề)\s+)?")
+_BEFORE_DATE = regex.compile(
+    r"(?:\(\p{Lu}[\p{L}\d-]{1,11}\))?\s*,?\s*\(?(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua|đề)\s+)?"
+)
 
 
 def _date_after(text: str, end: int) -> regex.Match[str] | None:

@@ -80,7 +80,8 @@ class Item:
     @property
     def is_goal_alone(self) -> bool:
         """Tell whether an item without a figure is a goal here."""
-        return not self.plan.normative and any(heads_goals_alone(s) for s in self.path)
+        is_law = self.plan.normative or self.plan.lays_down
+        return not is_law and any(heads_goals_alone(s) for s in self.path)
 
     @property
     def section(self) -> str | None:
