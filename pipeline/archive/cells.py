@@ -9,7 +9,7 @@ apostrophes before such a sign gets one more, so that reading back is exact: ``u
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,8 @@ def escape_formula(text: str) -> str:
     >>> escape_formula("=1+1"), escape_formula("-5"), escape_formula("'quoted'")
     ("'=1+1", "'-5", "'quoted'")
     """
-    return f"'{text}" if FORMULA.match(text) else text
+    # Most texts begin with a letter or digit, and need no look at the pattern.
+    return text if text[:1].isalnum() or not FORMULA.match(text) else f"'{text}"
 
 
 def unescape_formula(cell: str) -> str:
@@ -50,18 +51,17 @@ def unescape_formula(cell: str) -> str:
 
 def to_cell(value: Any) -> str:
     """Write a value as a cell."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return escape_formula(value)
-        case list():
-            return json.dumps(value, ensure_ascii=False)
-        case float() if value.is_integer():
-            return str(int(value))
-    return str(value)
+    write = CELLS.get(type(value))
+    return write(value) if write else str(value)
+
+
+CELLS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda nothing: "",
+    bool: lambda flag: "true" if flag else "false",
+    str: escape_formula,
+    list: lambda items: json.dumps(items, ensure_ascii=False),
+    float: lambda number: str(int(number)) if number.is_integer() else str(number),
+}
 
 
 def from_cell(cell: str, kind: pa.DataType) -> Any:

@@ -213,6 +213,7 @@ def digits_of(text: str) -> tuple[str, ...]:
     return tuple(regex.findall(r"\d+|\b[ivxl]+\b", text))
 
 
+@lru_cache(maxsize=50_000)
 def symbol_of(number_symbol: str) -> str:
     """Return the symbol of a whole number: what follows number and year.
 
@@ -223,6 +224,7 @@ def symbol_of(number_symbol: str) -> str:
     return symbol
 
 
+@lru_cache(maxsize=50_000)
 def year_in(number_symbol: str) -> int | None:
     """Return the year inside a normative number."""
     m = regex.match(r"\w+/((?:19|20)\d\d)/", number_symbol)
@@ -249,6 +251,7 @@ def is_possible(number_symbol: str) -> bool:
     return bool(first <= year <= last)
 
 
+@lru_cache(maxsize=50_000)
 def whole_number(number_symbol: str) -> str:
     """Complete a number whose term was lost: its year tells it.
 

@@ -15,6 +15,10 @@ from pipeline.store.atomic import replacing
 Row = dict[str, Any]
 
 ROWS_PER_GROUP = 10_000
+"""Rows of a row group of Parquet."""
+
+ROWS_AT_ONCE = 500
+"""Rows that wait as Python values: packed by Arrow they take a tenth of the memory."""
 
 
 class TableWriter:
@@ -25,22 +29,36 @@ class TableWriter:
         self.parquet = parquet
         self.csv = csv.writer(text, quoting=csv.QUOTE_MINIMAL)
         self.csv.writerow(schema.names)
-        self.waiting: list[Row] = []
+        self.waiting: list[list[Any]] = []
+        self.packed: list[pa.RecordBatch] = []
 
     def write(self, rows: Iterable[Row]) -> None:
         """Add rows."""
         for row in rows:
-            tidy = {name: _tidy(row[name]) for name in self.schema.names}
-            self.csv.writerow([to_cell(value) for value in tidy.values()])
-            self.waiting.append(tidy)
-            if len(self.waiting) >= ROWS_PER_GROUP:
-                self.flush()
+            values = [_tidy(row[name]) for name in self.schema.names]
+            self.csv.writerow([to_cell(value) for value in values])
+            self.waiting.append(values)
+            if len(self.waiting) >= ROWS_AT_ONCE:
+                self._pack()
+
+    def _pack(self) -> None:
+        columns = zip(zip(*self.waiting, strict=True), self.schema, strict=True)
+        arrays = [pa.array(values, column.type) for values, column in columns]
+        self.packed.append(pa.record_batch(arrays, schema=self.schema))
+        self.waiting = []
+        if len(self.packed) * ROWS_AT_ONCE >= ROWS_PER_GROUP:
+            self._write_group()
+
+    def _write_group(self) -> None:
+        self.parquet.write_table(pa.Table.from_batches(self.packed))
+        self.packed = []
 
     def flush(self) -> None:
-        """Hand what waits to the Parquet file as a row group."""
+        """Hand what waits to the Parquet file."""
         if self.waiting:
-            self.parquet.write_table(pa.Table.from_pylist(self.waiting, schema=self.schema))
-            self.waiting = []
+            self._pack()
+        if self.packed:
+            self._write_group()
 
 
 def _tidy(value: Any) -> Any:
