@@ -1,6 +1,6 @@
 """Whose unit a document means by "UBND Thành phố": that of the one who wrote it."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import regex
@@ -42,7 +42,12 @@ _WITHOUT_NAME = regex.compile(
 
 def home_of(document: Row) -> Home:
     """Tell the units of a document by its issuer, the organ above that, and the place of its date."""
-    said = " / ".join(document.get(column) or "" for column in ("issuer", "issuer_parent", "place"))
+    return _home(" / ".join(document.get(column) or "" for column in ("issuer", "issuer_parent", "place")))
+
+
+# An archive is of few offices.
+@lru_cache(maxsize=10_000)
+def _home(said: str) -> Home:
     district = _one(said, tuple(unit for unit in _provinces_of() if _kind(unit) in _DISTRICTS))
     province = _one(said, tuple(read_list("provinces.txt")))
     if province:
@@ -60,8 +65,10 @@ def _kind(unit: str) -> str:
 
 def _one(said: str, names: tuple[str, ...]) -> str:
     """Return the one name that stands in the words, the longest where one begins another."""
+    # There are many names: a pattern is made for those only that stand there at all.
+    there = [name for name in names if name.lower() in said.lower()]
     found = [
-        name for name in names if regex.search(rf"(?i)(?<!\p{{L}}){regex.escape(name)}(?![\p{{L}}\d])", said)
+        name for name in there if regex.search(rf"(?i)(?<!\p{{L}}){regex.escape(name)}(?![\p{{L}}\d])", said)
     ]
     longest = [name for name in found if not any(name != other and name in other for other in found)]
     return longest[0] if len(longest) == 1 else ""
