@@ -16,7 +16,7 @@ SYSTEM := scripts/install-system.sh scripts/find-python.sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup extract test check browser-test soak fuzz quality samples bench-ocr model docs doctor constraints clean FORCE
+.PHONY: help setup extract test check browser-test soak fuzz quality samples bench-ocr model tessdata docs doctor constraints clean FORCE
 
 help: ## Show this list
 	@echo "make extract [RAW=data/raw] [OUT=data/clean] [JOBS=n]"
@@ -62,6 +62,10 @@ bench-ocr: .setup/system-test $(VENV)/.dev ## Measure reading of damaged pages, 
 model: OUT = data/model
 model: .setup/system-train $(VENV)/.train ## Make the restorer's model: CORPUS=folder GAZETTEERS=folder OUT=folder
 	@models/train/make.sh $(BIN)/python "$$CORPUS" "$$GAZETTEERS" "$$OUT"
+
+tessdata: OUT = data/tessdata
+tessdata: .setup/system-train $(VENV)/.train ## Train the engine's Vietnamese further: CORPUS=folder OUT=folder
+	@models/train/make_tessdata.sh $(BIN)/python "$$CORPUS" "$$OUT"
 
 docs: $(VENV)/.docs ## Build the documentation site into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.errors import ExitCode, ModelError, RuleError, ToolError
 from pipeline.model_places import CURE
-from pipeline.ocr.tessdata import find_tessdata
+from pipeline.ocr.tessdata import find_tessdata, shipped_tessdata
 from pipeline.repair.model_files import model_folder
 from pipeline.rules import digest
 from pipeline.schema import Page, Source, Transcript, Word
@@ -201,7 +201,9 @@ def _language(name: str, use: str, *, necessary: bool) -> Finding:
         return Finding(f"language {name}", False, "not found", use, cure, necessary)
     path = folder / f"{name}.traineddata"
     size = path.stat().st_size
-    return Finding(f"language {name}", size > 0, f"{path} ({size / 1e6:.1f} MB)", use, cure, necessary)
+    stock = "stock: the model trained for these documents is not there, " if name == "vie" else ""
+    kind = "trained for these documents, " if folder in shipped_tessdata() else stock
+    return Finding(f"language {name}", size > 0, f"{path} ({kind}{size / 1e6:.1f} MB)", use, cure, necessary)
 
 
 def _rules() -> Finding:

@@ -86,6 +86,19 @@ def test_tessdata_is_found_where_the_variable_says(tmp_path: Path, monkeypatch: 
     assert find_tessdata("vie+xyz") is None
 
 
+def test_our_own_model_comes_before_that_of_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "tessdata"
+    own.mkdir()
+    (own / "vie.traineddata").write_bytes(b"")
+    monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
+    monkeypatch.setattr("pipeline.ocr.tessdata.model_roots", lambda: [tmp_path])
+    assert find_tessdata("vie") == own
+    (own / "vie.traineddata").unlink()
+    assert find_tessdata("vie") != own
+
+
 @pytest.mark.parametrize("choice", ["auto", *ENGINES])
 def test_a_missing_language_says_what_to_install(choice: EngineChoice) -> None:
     with pytest.raises(ToolError, match="apt-get install"):

@@ -5,6 +5,8 @@ import os
 from functools import cache
 from pathlib import Path
 
+from pipeline.model_places import model_roots
+
 INSTALL = "sudo apt-get install tesseract-ocr tesseract-ocr-vie"
 
 USUAL = (
@@ -19,15 +21,21 @@ USUAL = (
 def find_tessdata(language: str) -> Path | None:
     """Return the folder that holds the data of a language (of each, for vie+eng), ``None`` where none does.
 
-    TESSDATA_PREFIX is asked first, then the places of the usual packages.
+    TESSDATA_PREFIX is asked first, then our own models, trained for these documents, then the places of the
+    usual packages.
     """
     prefix = os.environ.get("TESSDATA_PREFIX")
-    places = [Path(prefix), Path(prefix) / "tessdata"] if prefix else []
+    asked = [Path(prefix), Path(prefix) / "tessdata"] if prefix else []
     names = [f"{name}.traineddata" for name in language.split("+")]
-    for place in (*places, *map(Path, USUAL)):
+    for place in (*asked, *shipped_tessdata(), *map(Path, USUAL)):
         if all((place / name).is_file() for name in names):
             return place
     return None
+
+
+def shipped_tessdata() -> tuple[Path, ...]:
+    """Return the folders of language data that come with this package."""
+    return tuple(root / "tessdata" for root in model_roots())
 
 
 @cache

@@ -22,9 +22,10 @@ class TesseractCommand:
         Raises:
             ToolError: one of them is missing.
         """
+        folder = find_tessdata(settings.language)
         try:
             version = pytesseract.get_tesseract_version()
-            known = pytesseract.get_languages()
+            known = pytesseract.get_languages() if folder is None else settings.language.split("+")
         except (pytesseract.TesseractNotFoundError, pytesseract.TesseractError, OSError) as error:
             raise ToolError(
                 f"the program tesseract is missing or does not run; install it: {INSTALL}"
@@ -32,11 +33,11 @@ class TesseractCommand:
         missing = [name for name in settings.language.split("+") if name not in known]
         if missing:
             raise ToolError(f"Tesseract has no data for {missing[0]!r}; install them: {INSTALL}")
-        folder = find_tessdata(settings.language)
         model = (
             f"{settings.language}@{data_digest(folder, settings.language)}" if folder else settings.language
         )
         self._settings = settings
+        self._place = f'--tessdata-dir "{folder}" ' if folder else ""
         self.name = f"pytesseract {pytesseract.__version__} tesseract {version} {model} psm {settings.psm}"
 
     def __call__(self, page: PageImage, psm: int | None = None) -> Page:
@@ -46,7 +47,7 @@ class TesseractCommand:
             tsv = pytesseract.image_to_data(
                 Image.fromarray(page.pixels),
                 lang=self._settings.language,
-                config=f"--psm {mode} --dpi {resolution_of(page)}",
+                config=f"{self._place}--psm {mode} --dpi {resolution_of(page)}",
                 timeout=self._settings.page_timeout,
             )
         except pytesseract.TesseractError:
