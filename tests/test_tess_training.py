@@ -64,7 +64,7 @@ def test_a_worn_page_knows_where_its_lines_went(kind: str) -> None:
     grey = worn if worn.ndim == 2 else worn.min(axis=2)
     rows = grey[:, grey.shape[1] // 3 : grey.shape[1] // 2].mean(axis=1)
     middle = (grey.shape[1] * 5 / 12, float(np.argmin(rows)))
-    assert abs(sheet.place(*middle)[1] - 102) < 5
+    assert abs(sheet.place(*middle)[1] - 102) < 8
 
 
 @pytest.mark.engine
