@@ -16,7 +16,7 @@ SYSTEM := scripts/install-system.sh scripts/find-python.sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup extract test check browser-test soak fuzz quality samples bench-ocr model tessdata docs doctor constraints clean FORCE
+.PHONY: help setup extract test check browser-test soak fuzz quality samples bench bench-ocr model tessdata docs doctor constraints clean FORCE
 
 help: ## Show this list
 	@echo "make extract [RAW=data/raw] [OUT=data/clean] [JOBS=n]"
