@@ -33,4 +33,5 @@ def test_it_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
     assert "WER" in capsys.readouterr().out
     assert names["after"].wer.rate < names["before"].wer.rate / 5
     assert "đã sửa" in names["coloured"](names["text"]).html
-    assert "<circle" in names["reliability"](names["bins"]).html
+    for plotted in ("here", "held_out"):
+        assert "<circle" in names["reliability"](names[plotted]).html
