@@ -148,10 +148,7 @@ def main() -> None:
     parser.add_argument("room", type=Path)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("general", type=Path)
-    parser.add_argument(
-        "--tessdata", type=Path, required=True, help="folder of vie.traineddata, for its layout"
-    )
-    parser.add_argument("--unicharset", type=Path, required=True)
+    parser.add_argument("base", type=Path, help="vie.traineddata: for its letters and its layout")
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--shards", type=int, default=60)
     parser.add_argument("--pages", type=int, default=20, help="of a shard, or of a kind of damage")
