@@ -12,10 +12,11 @@ from pipeline.errors import RuleError
 from pipeline.extract import extract
 from pipeline.rules import read_toml
 from pipeline.schema import Facts, Header, Notation, PartialDate, Transcript
-from pipeline.trust import calibrate, model
+from pipeline.trust import MOST_DOUBTED, calibrate, model
 from pipeline.trust.cells import cells_of, with_confidence
-from pipeline.trust.checks import _date, _name, _notation
+from pipeline.trust.checks import _date, _name, _notation, _other_organ, _strange_office
 from pipeline.trust.model import LEAST, MOST, Model, load_model
+from pipeline.trust.signs import _rule_signs
 from tests.reading import read_text
 
 GOLD = Path(__file__).parents[1] / "data" / "gold"
@@ -132,3 +133,43 @@ def test_notations(notation: Notation, failing: set[str]) -> None:
 )
 def test_names(text: str, field: str, failing: set[str]) -> None:
     assert {name for name, value in _name(text, field).items() if value} == failing
+
+
+@pytest.mark.parametrize(
+    ("number", "issuer", "strange"),
+    [
+        ("12/KH-MNHM", "TRƯỜNG MẦM NON HOA MÂY", 0.0),
+        ("12/QĐ-BGDĐT", "BỘ GIÁO DỤC VÀ ĐÀO TẠO", 0.0),
+        ("12/UBND-NV", "ỦY BAN NHÂN DÂN QUẬN 1", 0.0),
+        ("12/QĐ-BTC", "BỘ GIÁO DỤC VÀ ĐÀO TẠO", 1.0),
+    ],
+)
+def test_the_symbol_spells_its_issuer(number: str, issuer: str, strange: float) -> None:
+    facts = read_text(
+        f"{issuer}\nĐộc lập - Tự do - Hạnh phúc\nSố: {number}\nQuận 1, ngày 3 tháng 4 năm 2024\n"
+    ).facts
+    assert _other_organ(facts) == strange
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer", "strange"),
+    [
+        ("KT. Chủ tịch Phó Chủ tịch", "Ủy ban nhân dân Quận 1", 0.0),
+        ("TL. Chủ tịch Chánh Văn phòng", "Ủy ban nhân dân Quận 1", 0.0),
+        ("Vụ trưởng", "Trường Mầm non Hoa Mây", 1.0),
+        ("Vụ trưởng", "Đoàn công tác", 0.0),
+    ],
+)
+def test_an_office_that_such_an_organ_does_not_have(title: str, issuer: str, strange: float) -> None:
+    assert _strange_office(title, issuer) == strange
+
+
+def test_a_rule_is_told_apart_from_its_witnesses() -> None:
+    signs = _rule_signs("header-number-pen-and-number-by-file-name")
+    assert signs == {"rule:header-number": 1.0, "agreed": 1.0, "by hand": 1.0}
+
+
+def test_a_date_that_is_contradicted_is_not_sure() -> None:
+    head = "BỘ CÔNG THƯƠNG\nĐộc lập - Tự do - Hạnh phúc\nSố: 21/2026/TT-BCT\nHà Nội, ngày 2 tháng 3 năm {}\n"
+    sure, doubted = (read_text(head.format(year)).facts.header.issued for year in (2026, 2020))
+    assert sure and doubted and doubted.evidence.confidence <= MOST_DOUBTED < sure.evidence.confidence

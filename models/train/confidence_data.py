@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -59,6 +59,8 @@ def examples(shared: Path, copies: Path, scans: Path, kept: Path) -> Iterator[Ex
     """Yield the cells of all labelled documents; what cannot be found yields none."""
     labelled = (
         ("clean texts", shared / "docs", ROOT / "tests/labels"),
+        ("more clean texts", shared / "docs", ROOT / "tests/labels/second"),
+        ("whole scans", scans, ROOT / "tests/labels/scans"),
         ("rendered scans", copies / "scans", ROOT / "tests/labels"),
         ("English dumps", copies / "dumps", ROOT / "tests/labels"),
         ("seeds", shared / "seeds", shared / "gold"),
@@ -70,7 +72,7 @@ def examples(shared: Path, copies: Path, scans: Path, kept: Path) -> Iterator[Ex
         for label in read_labels([labels]):
             if label.stem in paths:
                 yield from _labelled(source, label, paths[label.stem], kept)
-    yield from _by_eye(scans, kept)
+    yield from _by_eye(scans, kept, {label.stem for label in read_labels([ROOT / "tests/labels/scans"])})
 
 
 def _labelled(source: str, label: Any, path: Path, kept: Path) -> Iterator[Example]:
@@ -80,13 +82,16 @@ def _labelled(source: str, label: Any, path: Path, kept: Path) -> Iterator[Examp
     yield from _cells(source, label.split, label.stem, document, truth)
 
 
-def _by_eye(folder: Path, kept: Path) -> Iterator[Example]:
+def _by_eye(folder: Path, kept: Path, whole: Set[str]) -> Iterator[Example]:
+    """Yield the headers that were read by eye, but for those of documents that are labelled as a whole."""
     labels = folder / "labels.csv"
     if not labels.exists():
         return
     with labels.open(encoding="utf-8-sig", newline="") as lines:
         rows = [{k: v or "" for k, v in row.items() if k} for row in csv.DictReader(lines)]
     for label in rows:
+        if Path(label["file"]).stem in whole:
+            continue
         document = understood(folder / label["file"], kept)
         row = rows_of(document, 0.0, "")["documents"][0]
         yield from _cells("real scans", "real", label["file"], document, header_truth(score_row(label, row)))

@@ -7,6 +7,7 @@ from functools import cache
 import regex
 from rapidfuzz import fuzz, process
 
+from pipeline.extract.atoms import type_of_symbol
 from pipeline.repair.vietnamese import bare
 from pipeline.rules import read_list, read_toml
 
@@ -63,7 +64,7 @@ def name_of(code: str, place: str) -> str | None:
     ('Bộ Tài chính', 'Ủy ban nhân dân thành phố Huế', None)
     """
     names = [one.name for one in agencies() if one.code == code]
-    if len(names) != 1 or len(code) < SHORTEST:
+    if len(names) != 1 or type_of_symbol(code):  # CT is an organ's code, and that of a type
         return None
     if names[0] not in MANY:
         return names[0]
@@ -73,10 +74,6 @@ def name_of(code: str, place: str) -> str | None:
     if city:
         return f"{names[0]} thành phố {city}"
     return f"{names[0]} tỉnh {place}" if place in read_list("provinces.txt") else None
-
-
-SHORTEST = 3
-"""Letters of the shortest code that names its organ: CT is also a type."""
 
 
 def spelled_agency(name: str) -> str | None:

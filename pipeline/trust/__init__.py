@@ -28,5 +28,17 @@ def calibrate(facts: Facts, text: Text, reading: Reading, transcript: Transcript
     """
     model = load_model()
     ground = Ground(facts, text, reading, transcript)
-    chances = [model.chance(cell.table, signs_of(cell, ground)) for cell in cells_of(facts)]
+    doubted = {CONTRADICTED[p.code] for p in facts.problems if p.code in CONTRADICTED}
+    chances = [
+        min(model.chance(cell.table, signs_of(cell, ground)), MOST_DOUBTED if cell.field in doubted else 1.0)
+        for cell in cells_of(facts)
+    ]
     return with_confidence(facts, chances)
+
+
+CONTRADICTED = {"date_doubtful": "issued_on", "issuer_doubtful": "issuer"}
+"""Problems that say that something else in the file speaks against a value, and its column. They are too rare
+among labelled documents for a weight of their own."""
+
+MOST_DOUBTED = 0.5
+"""No value that is contradicted is surer."""

@@ -7,6 +7,7 @@ import regex
 
 from pipeline.extract.atoms import type_of_symbol
 from pipeline.repair.syllables import share_known
+from pipeline.repair.vietnamese import bare
 from pipeline.rules import read_toml
 from pipeline.schema import Citation, DocType, Facts, Notation, PartialDate, Target
 from pipeline.trust.cells import Cell
@@ -25,12 +26,46 @@ def checks_of(cell: Cell, facts: Facts, cited: Counter[Notation]) -> Checks:
         case Target():
             return _target(cell.value)
         case Notation():
-            return _notation(cell.value, facts.header.doc_type.value if facts.header.doc_type else None)
+            kind = facts.header.doc_type.value if facts.header.doc_type else None
+            return {**_notation(cell.value, kind), "other organ": _other_organ(facts)}
         case PartialDate():
             return _date(cell.value, None)
         case DocType():
             return {}
-    return _name(str(cell.value), cell.field)
+    return {**_name(str(cell.value), cell.field), **_fits(cell, facts)}
+
+
+def _fits(cell: Cell, facts: Facts) -> Checks:
+    """Check an issuer against the symbol, a signer's title against the issuer."""
+    if cell.field == "issuer":
+        return {"other organ": _other_organ(facts)}
+    if cell.field == "signer_title" and facts.header.issuer:
+        return {"strange office": _strange_office(str(cell.value), facts.header.issuer.value)}
+    return {}
+
+
+def _other_organ(facts: Facts) -> float:
+    """Tell that no code of the symbol is spelled by the first letters of the issuer's words."""
+    notation, issuer = facts.header.notation, facts.header.issuer
+    if notation is None or issuer is None or notation.value.symbol is None:
+        return 0.0
+    first = "".join(word[0] for word in bare(issuer.value).upper().split() if word[0].isalpha())
+    codes = regex.split(r"[-/]", notation.value.symbol)
+    organs = [code for code in codes if not type_of_symbol(code)] or codes
+    return float(not any(_in_order(regex.sub(r"\P{Lu}", "", bare(code)), first) for code in organs))
+
+
+def _in_order(letters: str, among: str) -> bool:
+    rest = iter(among)
+    return bool(letters) and all(letter in rest for letter in letters)
+
+
+def _strange_office(title: str, issuer: str) -> float:
+    """Tell a title that the head of such an organ does not have, nor his deputy; by order anyone may sign."""
+    heads: dict[str, list[str]] = read_toml("trust.toml")["offices"]
+    fitting = next((offices for head, offices in heads.items() if issuer.lower().startswith(head)), None)
+    is_known = fitting is not None and not title.startswith(("TL.", "TUQ."))
+    return float(is_known and not any(office in title.lower() for office in fitting or ()))
 
 
 def _citation(citation: Citation, facts: Facts, cited: Counter[Notation]) -> Checks:

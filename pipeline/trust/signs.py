@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 
+from pipeline.extract.digits import PEN
 from pipeline.schema import Facts, Page, Reading, Span, Transcript, Word
 from pipeline.text import Edit, Text
 from pipeline.trust.cells import Cell
@@ -66,12 +67,19 @@ def signs_of(cell: Cell, ground: Ground) -> Signs:
         "bias": 1.0,
         "own": math.log(own / (1 - own)),
         f"field:{cell.field}": 1.0,
-        f"rule:{cell.evidence.rule}": 1.0,
+        **_rule_signs(cell.evidence.rule),
         "after the end": float(cell.evidence.span.start > ground.end),
         **_reading_signs(footing),
         **_repair_signs(footing, ground),
         **checks_of(cell, ground.facts, ground.cited),
     }
+
+
+def _rule_signs(rule: str) -> dict[str, float]:
+    """Name the rule; that a second witness agreed, or a hand wrote the digits, says the same of all rules."""
+    first, *witnesses = rule.split("-and-")
+    base = first.removesuffix(PEN)
+    return {f"rule:{base}": 1.0, "agreed": float(bool(witnesses)), "by hand": float(base != first)}
 
 
 def _reading_signs(footing: Footing) -> dict[str, float]:
