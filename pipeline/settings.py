@@ -4,6 +4,7 @@ import hashlib
 import json
 import tomllib
 from dataclasses import asdict, dataclass, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -56,9 +57,7 @@ class Settings:
 
     def digest(self) -> str:
         """Return 12 hex digits that change when any setting changes that decides what is read."""
-        kept = {name: value for name, value in asdict(self).items() if name not in LIMITS}
-        as_json = json.dumps(kept, sort_keys=True)
-        return hashlib.sha256(as_json.encode()).hexdigest()[:12]
+        return _digest(self)
 
     def without(self, *steps: str) -> "Settings":
         """Return settings that skip the imaging steps named.
@@ -70,6 +69,13 @@ class Settings:
             if step not in IMAGING_STEPS:
                 raise RuleError(f"unknown imaging step {step!r}; known: {', '.join(IMAGING_STEPS)}")
         return replace(self, imaging=tuple(s for s in self.imaging if s not in steps))
+
+
+@cache
+def _digest(settings: Settings) -> str:
+    """Work out the digest once: it is part of the name of all that is kept of a document."""
+    kept = {name: value for name, value in asdict(settings).items() if name not in LIMITS}
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:12]
 
 
 DEFAULTS = Settings()

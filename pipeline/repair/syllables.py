@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -33,6 +33,7 @@ def share_known(tokens: Iterable[str]) -> float:
     return sum(bare in _attested() for bare in judged) / len(judged) if judged else 0.0
 
 
+@lru_cache(1 << 16)
 def _bare(token: str) -> str:
     composed = unicodedata.normalize("NFC", token).lower()
     start, end = 0, len(composed)
