@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.document import Document
 from pipeline.extract.nlp import COMPONENTS, load
+from pipeline.extract.numberless import Own, find_numberless
 from pipeline.schema import Citation, Found, Target
 from tests.reading import read_text
 
@@ -176,3 +177,11 @@ def test_text_without_words_gives_no_facts(text: str) -> None:
 
 def test_components_stand_in_the_order_of_their_needs() -> None:
     assert tuple(load().pipe_names) == COMPONENTS
+
+
+@pytest.mark.parametrize(
+    "words", ["Hiệp định Thương " + "mại, " * 3000, "Kế hoạch phát triển " * 800, "(Chương trình " * 800]
+)
+def test_long_lists_of_words_are_searched_in_step_with_their_length(words: str) -> None:
+    """A pattern that tries all partings of a long list would not come back in the life of a run."""
+    assert find_numberless(words, (), Own()) == ()
