@@ -66,7 +66,7 @@ def _settled(text: Text, witnesses: Witnesses) -> Text:
     """Apply what the words around may prove, until nothing changes."""
     for _ in range(ROUNDS):
         before = text.text
-        for name in ("roman.toml", "numbers.toml", "digit_words.toml"):
+        for name in ("characters.toml", "roman.toml", "numbers.toml", "digit_words.toml"):
             text = substitute(text, load_substitutions(name))
         text = repair_abbreviations(repair_sequences(restore_formulae(text)))
         text = repair_notations(text, witnesses)
