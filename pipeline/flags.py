@@ -4,6 +4,7 @@ A flag informs; those in ``LOSSES`` mean that something on the page was not read
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline.schema import Page, Problem
 
@@ -22,12 +23,23 @@ NOTES = {
     "blank": "the engine found no word",
     "encoding_cp1258": "the text is in the old Windows encoding of Vietnamese",
     "encoding_utf16": "the text is in UTF-16",
+    "faint": "the print is pale",
+    "handwriting": "digits on the page were written by hand",
     "junk_layer": "the text layer is no right Vietnamese, so the page was read by OCR",
+    "photo": "the light on the page is as uneven as in a photograph",
     "reduced_dpi": "the page is so large that it was drawn at a lower resolution",
-    "stamp": "a stamp in black ink lies on the page; what it covers may be misread",
+    "rotated": "the page lay on its side or upside down",
+    "skewed": "the page was laid askew",
+    "stamp": "a stamp lies on the page; what it covers may be misread",
     "suffix_mismatch": "the content is of another kind than the name says",
     "tiny_layer": "the text layer holds little more than a signature, so the page was read by OCR",
 }
+
+
+def with_hand(page: Page) -> Page:
+    """Flag a page on which digits were read that a hand wrote."""
+    by_hand = any(word.by_hand for word in page.words)
+    return replace(page, flags=(*page.flags, "handwriting")) if by_hand else page
 
 
 def problems_of(pages: Iterable[Page]) -> tuple[Problem, ...]:

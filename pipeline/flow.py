@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.extract import extract
-from pipeline.flags import PASSING, problems_of
+from pipeline.flags import PASSING, problems_of, with_hand
 from pipeline.imaging import Watch, enhance
 from pipeline.intake import identify, read_pages
 from pipeline.layout import read
@@ -66,7 +66,7 @@ def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | 
     """Turn one picture into words: print by the engine, the signer once more, digits written by hand."""
     picture = enhance(image, settings, watch)
     read = part_stamps(picture, ocr(picture))
-    return read_pen(picture, look_again(picture, read, ocr))
+    return with_hand(read_pen(picture, look_again(picture, read, ocr)))
 
 
 def transcribe_cached(

@@ -48,6 +48,12 @@ def test_letterhead_that_recurs_is_no_running_head() -> None:
     assert not reading(*(boxed([head, *BODY], n) for n in (1, 2, 3))).asides
 
 
+@pytest.mark.parametrize(("sure", "aside"), [(0.1, True), (0.4, False), (0.9, False)])
+def test_a_line_that_the_engine_did_not_believe_is_noise(sure: float, aside: bool) -> None:
+    desk = boxed([(120, [(200, "Z7 ọộọb oea.aasaasansnanans aaaarwva")])], confidence=sure)
+    assert [a.kind for a in reading(desk).asides] == ["noise"] * aside
+
+
 def test_speckle_is_unsure_and_has_no_letters() -> None:
     specks = boxed([(100, [(2300, "`~")]), (160, [(2300, "..…")])], confidence=0.2)
     assert [(a.kind, a.text) for a in reading(specks).asides] == [("speckle", "`~")]

@@ -118,6 +118,7 @@ PAGES = pa.schema(
         ("known_words", REAL),
         ("flags", TEXTS),
         ("seconds", REAL),
+        ("predicted_cer", REAL),
     ]
 )
 

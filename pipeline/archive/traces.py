@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.archive.spread import Row, as_text, boxes_of
 from pipeline.document import Document
+from pipeline.quality.page_quality import predicted_cer
 from pipeline.repair.syllables import share_known
 from pipeline.schema import Facts, Found, Page
 from pipeline.text import Edit, Text
@@ -36,6 +37,7 @@ def page_row(page: Page, text: str) -> Row:
         "known_words": share_known(text.split()) if page.words else None,
         "flags": list(page.flags),
         "seconds": round(page.seconds, 3),
+        "predicted_cer": predicted_cer(page),
     }
 
 

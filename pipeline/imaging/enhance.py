@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.imaging.background import background
+from pipeline.imaging.condition import with_condition
 from pipeline.imaging.denoise import denoise
 from pipeline.imaging.deskew import deskew
 from pipeline.imaging.despeckle import despeckle
@@ -38,6 +39,7 @@ def enhance(page: PageImage, settings: Settings, watch: Watch | None = None) -> 
     A step that is not in ``settings.imaging`` or finds nothing to do leaves the page as it is; one that did
     something adds its name to ``steps``.
     """
+    source = page
     if not credible(page.dpi, min(page.width, page.height)):
         page = replace(page, dpi=guess(min(page.width, page.height)))
     if watch:
@@ -50,4 +52,4 @@ def enhance(page: PageImage, settings: Settings, watch: Watch | None = None) -> 
             page = replace(after, steps=(*page.steps, name))
             if watch:
                 watch(page)
-    return page
+    return with_condition(source, page)

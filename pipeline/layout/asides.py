@@ -19,6 +19,9 @@ EDGE_LINES = 4
 """In a dump without boxes: among this many lines with words, from the top or bottom of a page."""
 SURE = 0.5
 """A word read with less confidence (0–1) may be speckle."""
+NOISE = 0.25
+"""A line read with less confidence, letter by letter, is no text but the desk around a photograph, a scribble.
+On rendered pages worn until words break, lines of text keep 0.4 and more."""
 TINY = 0.3
 """A speck is lower than this part of the height of a word."""
 
@@ -129,9 +132,20 @@ def _speckle(sheets: Iterable[Sheet], gone: Places) -> Places:
     for sheet in sheets:
         height = word_height(sheet.page)
         for n in sheet.left(gone):
-            if all(_is_speck(sheet.page.words[i], height) for i in sheet.lines[n].words):
+            words = [sheet.page.words[i] for i in sheet.lines[n].words]
+            if all(_is_speck(word, height) for word in words):
                 found[sheet.index, n] = "speckle"
+            elif _is_noise(words):
+                found[sheet.index, n] = "noise"
     return found
+
+
+def _is_noise(words: Sequence[Word]) -> bool:
+    """Tell whether the engine did not believe what it read in a line; dots stand for a blank and are kept."""
+    if any(word.confidence is None or set(word.text) <= set(".…") for word in words):
+        return False
+    letters = sum(len(word.text) for word in words)
+    return sum(len(word.text) * (word.confidence or 0.0) for word in words) < NOISE * letters
 
 
 def _is_speck(word: Word, height: float) -> bool:

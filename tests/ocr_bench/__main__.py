@@ -101,9 +101,25 @@ def report(given: argparse.Namespace, ours: Iterator[tuple[Job, Answer]]) -> lis
         results = [result for job, answer in pages for result in compared(given, job, answer)]
         table += printed(results)
         every += results
+        if given.json:
+            given.json.with_suffix(".pages.json").write_text(json.dumps(by_page(every)), encoding="utf-8")
     return table + printed(
         [Result("all", r.who, r.gold, r.answer, r.text) for r in every if r.group != "real"]
     )
+
+
+def by_page(results: list[Result]) -> list[dict[str, Any]]:
+    """Return what the engine says of each page beside what came of it, to fit predictions on."""
+    return [
+        {
+            "group": r.group,
+            "signs": r.answer.signs,
+            "errors": r.scores.cer.errors,
+            "total": r.scores.cer.total,
+        }
+        for r in results
+        if r.who == "ours"
+    ]
 
 
 def compared(given: argparse.Namespace, job: Job, answer: Answer) -> list[Result]:

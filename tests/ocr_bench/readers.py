@@ -36,7 +36,7 @@ class Answer:
     known: float = 0.0
     confidence: float = 0.0
     memory: int = 0
-    predicted: float | None = None
+    signs: list[float] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
 
 
@@ -65,7 +65,8 @@ def read_by(name: str, pages: Iterable[Path], kept: Path) -> Iterator[Answer]:
         file = kept / f"{name}-{digest}.json"
         if not file.exists():
             file.write_text(json.dumps(asdict(_run(PROGRAMS[name], page)), ensure_ascii=False), "utf-8")
-        yield Answer(**json.loads(file.read_text("utf-8")))
+        kept_answer = json.loads(file.read_text("utf-8"))
+        yield Answer(kept_answer["text"], kept_answer["seconds"])
 
 
 def _run(program: Program, page: Path) -> Answer:

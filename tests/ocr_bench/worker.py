@@ -5,7 +5,7 @@ import os
 import resource
 import sys
 import time
-from dataclasses import asdict, replace
+from dataclasses import asdict, astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
 from pipeline.flow import read_picture, understand
 from pipeline.ocr import Ocr, choose_engine
+from pipeline.quality.page_quality import signs_of
 from pipeline.quality.reading_order import page_at
 from pipeline.repair.syllables import share_known
 from pipeline.schema import Page, Source, Transcript
@@ -43,7 +44,7 @@ def read(path: Path, number: int, ocr: Ocr, settings: Settings) -> Answer:
         known=share_known(word.text for word in page.words),
         confidence=page.confidence or 0.0,
         memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        predicted=getattr(page, "predicted_cer", None),
+        signs=list(astuple(signs)) if (signs := signs_of(page)) else [],
         flags=[*page.steps, *page.flags],
     )
 

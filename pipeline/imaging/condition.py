@@ -1,0 +1,53 @@
+"""Say in what condition a page came, so that a user can find what to scan again."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from pipeline.imaging.background import paper_of
+from pipeline.imaging.deskew import LEAST
+from pipeline.imaging.ink import grey_of
+from pipeline.imaging.outlines import FLAG as STAMP
+from pipeline.schema import PageImage, Pixels
+
+FAINT = 95.0
+"""Levels between ink and paper below which print is faint; a toner that lasts gives 150 and more."""
+
+MIN_INK = 0.002
+"""Share of a page that must be ink to tell how dark it is."""
+
+PHOTO = 45.0
+"""Levels between the darker and the lighter parts of the paper that only a lamp or a shadow makes."""
+
+
+def with_condition(source: PageImage, page: PageImage) -> PageImage:
+    """Add flags to a page on its way to the engine, ``source`` being the page as it came in."""
+    grey = np.ascontiguousarray(grey_of(source.pixels[::2, ::2]))
+    found = {
+        "rotated": page.rotation != 0,
+        "skewed": abs(page.skew) >= LEAST,
+        STAMP: "stamp" in page.steps,
+        "faint": contrast_of(grey) < FAINT,
+        "photo": unevenness_of(grey) >= PHOTO,
+    }
+    flags = tuple(name for name, holds in found.items() if holds and name not in page.flags)
+    return replace(page, flags=(*page.flags, *flags)) if flags else page
+
+
+def contrast_of(grey: Pixels) -> float:
+    """Return by how many levels the ink is darker than the paper; 255 where there is next to no ink."""
+    _, mask = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    ink = mask == 0
+    if not MIN_INK < ink.mean() < 0.5:
+        return 255.0
+    return float(np.median(grey[~ink]) - np.median(grey[ink]))
+
+
+def unevenness_of(grey: Pixels) -> float:
+    """Return by how many levels the light on the middle of the paper varies."""
+    paper = paper_of(grey)
+    height, width = paper.shape
+    middle = paper[height // 8 : -height // 8, width // 8 : -width // 8]
+    darkest, lightest = np.percentile(middle, (5, 95)) if middle.size else (0.0, 0.0)
+    return float(lightest - darkest)
