@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.schema import Box, Page, Word
 from tests.set_pages import BODY, HEIGHT, STATE, WIDTH, Row, boxed, dump, reading, rows_of
-from tests.test_layout import LETTERHEADS
+from tests.test_layout_letterhead import LETTERHEADS
 
 NUMBERS: list[tuple[int, int, int, str, bool]] = [
     (2, 200, 1220, "2", True),

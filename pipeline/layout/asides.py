@@ -20,8 +20,8 @@ EDGE_LINES = 4
 SURE = 0.5
 """A word read with less confidence (0–1) may be speckle."""
 NOISE = 0.25
-"""A line read with less confidence, letter by letter, is no text but the desk around a photograph, a scribble.
-On rendered pages worn until words break, lines of text keep 0.4 and more."""
+"""A line read with less confidence, letter by letter, is no text: the desk around a photo, a scribble. On
+rendered pages worn until words break, lines of text keep 0.4 and more."""
 TINY = 0.3
 """A speck is lower than this part of the height of a word."""
 
