@@ -20,6 +20,9 @@ NARROW = 8
 HOPELESS = 16.0
 """Nats behind the best path at which one is given up."""
 
+TIES = 128
+"""More than a lattice has ties."""
+
 STRETCH, RUN_UP = 56, 8
 """Words of a stretch, and those around it that are searched with it so that its ends have context."""
 
@@ -134,7 +137,7 @@ def _forward(
     total = states.logs[source] + logs
     first, group = _alike(stretch, (*context, tie), language.size)
     sums = _log_sums(total, group, len(first))
-    target = _places_in_beam(stretch[first], sums, beam)
+    target = _places_in_beam((stretch[first], tie[first]), sums, beam)
     chosen = np.flatnonzero(target >= 0)
     chosen = chosen[np.argsort(target[chosen])]
     kept = first[chosen]
@@ -159,18 +162,21 @@ def _log_sums(logs: Floats, group: Ids, groups: int) -> Floats:
     return np.asarray(most + np.log(np.maximum(sums, 1e-300)))
 
 
-def _places_in_beam(stretch: Ids, logs: Floats, beam: int) -> Ids:
+def _places_in_beam(at: tuple[Ids, NDArray[np.int8]], logs: Floats, beam: int) -> Ids:
     """Return the place of each group among the states of the next step; -1: it is given up.
 
-    Groups of one stretch stand together.
+    Groups of one stretch stand together. Paths in the midst of a reading that is cut (their tie) are ranked
+    among those of the same cut: elsewhere its price may lie in the pieces that are still to come.
     """
+    stretch, tie = at
     starts = _begins(stretch)
     best = np.repeat(np.maximum.reduceat(logs, starts), _lengths(starts, len(logs)))
     hopeful = np.flatnonzero(logs > best - HOPELESS)
-    order = hopeful[np.lexsort((-logs[hopeful], stretch[hopeful]))]
-    first = _begins(stretch[order])
+    cut = stretch[hopeful] * TIES + tie[hopeful]
+    order = np.lexsort((-logs[hopeful], cut))
+    first = _begins(cut[order])
     rank = np.arange(len(order)) - np.repeat(first, _lengths(first, len(order)))
-    kept = order[rank < beam]
+    kept = hopeful[order[rank < beam]]
     target = np.full(len(logs), -1, np.int64)
     target[kept] = np.arange(len(kept))
     return target
