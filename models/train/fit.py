@@ -19,7 +19,7 @@ from pipeline.repair.restorer import ChannelRestorer
 from pipeline.repair.tokens import fold, words_of
 
 GRID: dict[str, Sequence[float]] = {
-    "language": (0.65, 0.75, 0.85),
+    "language": (0.75, 0.9, 1.0, 1.1),
     "letters": (0.1, 0.4, 1.0),
     "seen": (20, 60),
     "repeats": (0, 0.1, 0.2),
@@ -31,7 +31,7 @@ GRID: dict[str, Sequence[float]] = {
 COST_OF_HARM = {"eng": 1.0, "vie": 10.0}
 FIRST = {
     "eng": Weights(
-        language=0.75,
+        language=1.0,
         seen=60.0,
         letters=1.0,
         repeats=0.1,
@@ -41,12 +41,12 @@ FIRST = {
         split=-9.0,
         sure=0.0,
         usual=2.5,
-        rescorer=0.7,
+        rescorer=0.5,
         slope=1.0,
         shift=0.0,
     ),
     "vie": Weights(
-        language=0.75,
+        language=1.0,
         seen=20.0,
         letters=0.1,
         repeats=0.1,
