@@ -131,7 +131,7 @@ def _rank(clause: str, quantity: Quantity) -> tuple[bool, bool, int]:
 
 
 def _is_wanted(clause: str, quantity: Quantity) -> bool:
-    is_time = quantity.unit in ("ngày", "giờ", "tháng", "lần", "tuổi", "phút", "trang")
+    is_time = quantity.unit in ("ngày", "giờ", "tháng", "lần", "tuổi", "phút")
     if quantity.unit == "%":
         return True
     return not is_time and target_pattern("only_percent").search(clause[: quantity.span.start]) is not None
