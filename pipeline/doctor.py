@@ -201,8 +201,7 @@ def _language(name: str, use: str, *, necessary: bool) -> Finding:
         return Finding(f"language {name}", False, "not found", use, cure, necessary)
     path = folder / f"{name}.traineddata"
     size = path.stat().st_size
-    stock = "stock: the model trained for these documents is not there, " if name == "vie" else ""
-    kind = "trained for these documents, " if folder in shipped_tessdata() else stock
+    kind = "our own, " if folder in shipped_tessdata() else ""
     return Finding(f"language {name}", size > 0, f"{path} ({kind}{size / 1e6:.1f} MB)", use, cure, necessary)
 
 

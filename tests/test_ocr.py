@@ -86,7 +86,7 @@ def test_tessdata_is_found_where_the_variable_says(tmp_path: Path, monkeypatch: 
     assert find_tessdata("vie+xyz") is None
 
 
-def test_our_own_model_comes_before_that_of_the_system(
+def test_our_own_model_comes_behind_that_of_the_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = tmp_path / "tessdata"
@@ -94,9 +94,12 @@ def test_our_own_model_comes_before_that_of_the_system(
     (own / "vie.traineddata").write_bytes(b"")
     monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
     monkeypatch.setattr("pipeline.ocr.tessdata.model_roots", lambda: [tmp_path])
+    usual = tmp_path / "usual"
+    usual.mkdir()
+    monkeypatch.setattr("pipeline.ocr.tessdata.USUAL", (str(usual),))
     assert find_tessdata("vie") == own
-    (own / "vie.traineddata").unlink()
-    assert find_tessdata("vie") != own
+    (usual / "vie.traineddata").write_bytes(b"")
+    assert find_tessdata("vie") == usual
 
 
 @pytest.mark.parametrize("choice", ["auto", *ENGINES])

@@ -21,13 +21,14 @@ USUAL = (
 def find_tessdata(language: str) -> Path | None:
     """Return the folder that holds the data of a language (of each, for vie+eng), ``None`` where none does.
 
-    TESSDATA_PREFIX is asked first, then our own models, trained for these documents, then the places of the
-    usual packages.
+    TESSDATA_PREFIX is asked first, then the places of the usual packages, then our own models: those read
+    print better, but take digits written by hand for print, which the reader of handwriting then never sees
+    (docs/quality.md: 22 numbers right of 27, and 26).
     """
     prefix = os.environ.get("TESSDATA_PREFIX")
     asked = [Path(prefix), Path(prefix) / "tessdata"] if prefix else []
     names = [f"{name}.traineddata" for name in language.split("+")]
-    for place in (*asked, *shipped_tessdata(), *map(Path, USUAL)):
+    for place in (*asked, *map(Path, USUAL), *shipped_tessdata()):
         if all((place / name).is_file() for name in names):
             return place
     return None
