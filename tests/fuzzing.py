@@ -2,6 +2,8 @@
 
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -20,15 +22,21 @@ SMALL = Settings(max_pages=20, max_pixels=4_000_000)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+@contextmanager
+def _file(name: str, content: bytes) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        yield path
+
+
 def text(content: bytes) -> None:
     """Read bytes as a dump: facts lie in their text, rows in their tables, no cell is a formula.
 
     Raises:
         AssertionError: something does not hold.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "dump.txt"
-        path.write_bytes(content)
+    with _file("dump.txt", content) as path:
         try:
             document = read_document(path, NoOcr(), SMALL)
         except InputError as error:
@@ -53,9 +61,7 @@ def pdf(content: bytes) -> None:
     Raises:
         AssertionError: something does not hold.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "scan.pdf"
-        path.write_bytes(content)
+    with _file("scan.pdf", content) as path:
         try:
             for number, page in enumerate(islice(read_pages(path, SMALL), SMALL.max_pages), 1):
                 assert page.number == number

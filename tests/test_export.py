@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 from reportlab.pdfgen import canvas
 
 from pipeline.archive.columns import TABLES
@@ -197,6 +198,16 @@ def test_the_archival_pdf_is_closed_in_itself(folder: Path) -> None:
     fonts = [font for page in reader.pages for font in page["/Resources"]["/Font"].values()]
     files = [font["/DescendantFonts"][0]["/FontDescriptor"]["/FontFile2"].get_data() for font in fonts]
     assert {file[:4] for file in files} == {b"\0\1\0\0"}
+
+
+def test_the_name_of_a_file_cannot_break_what_the_archival_pdf_says_of_itself(tmp_path: Path) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    path = tmp_path / "a\x1b\n<&.png"
+    Image.new("L", (20, 30), 255).save(path)
+    page = RepairedPage(1, "scan", 20, 30, 72, (1, 0, 0, 0, 1, 0), (), ())
+    written = searchable_pdf(path, [page], DEFAULTS, archival=True)
+    said = pypdf.PdfReader(io.BytesIO(written)).trailer["/Root"]["/Metadata"].get_data()
+    assert "a\\x1b\\n<&" in ET.fromstring(said.strip()).itertext()
 
 
 @archival

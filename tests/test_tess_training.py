@@ -2,27 +2,14 @@
 
 import random
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import numpy as np
 import pytest
 
 from pipeline.ocr import find_tessdata
+from tests.training_scripts import script
 
-TRAIN = Path(__file__).parents[1] / "models" / "train"
 LETTERS = frozenset(" .,;:/-()%+'0123456789") | {chr(n) for n in range(0x41, 0x1EFA) if chr(n).isalpha()}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def training_scripts() -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(TRAIN))
-        yield
-
-
-def script(name: str) -> ModuleType:
-    return __import__(name)
 
 
 def test_lines_are_composed_and_of_letters_that_the_engine_has() -> None:

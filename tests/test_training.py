@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -14,22 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.repair.ngrams import STEP, NGrams, Table
+from tests.training_scripts import TRAIN, script
 
 ROOT = Path(__file__).parents[1]
-TRAIN = ROOT / "models" / "train"
 SCALES = (1, 0.9, 0.65, 0.5, 0.4)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def training_scripts() -> Any:
-    """Scripts import each other by name, as the folder that they are run from is on the path."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(TRAIN))
-        yield
-
-
-def script(name: str) -> ModuleType:
-    return __import__(name)
 
 
 # ------------------------------------------------------------------------------------- legible pages
@@ -74,7 +61,7 @@ WORDS = ["<other>", "<number>", "<code>", "<break>", *TEXT]
 
 
 @pytest.fixture(scope="module")
-def builder(training_scripts: None) -> Any:
+def builder() -> Any:
     rng = random.Random(5)
     ids = [np.array([WORDS.index(rng.choice(TEXT)) for _ in range(400)], np.uint16) for _ in range(2)]
     made = script("ngrams").Builder([(ids[0], 4.0), (ids[1], 0.34)], len(WORDS), (1, 1, 1))

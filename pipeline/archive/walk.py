@@ -70,7 +70,8 @@ def remote_walk(raw: Url, out: Url | None) -> Iterator[Input | Skipped]:
         InputError: ``raw`` does not exist or cannot be listed.
     """
     try:
-        found = [(raw.name, raw.info())] if raw.is_file() else list(raw.files())
+        alone = raw.is_file()
+        found = [(raw.name, raw.info())] if alone else list(raw.files())
         if not found and not raw.exists():
             raise FileNotFoundError(errno.ENOENT, "nothing there")
     except OSError as error:
@@ -78,7 +79,7 @@ def remote_walk(raw: Url, out: Url | None) -> Iterator[Input | Skipped]:
     if out == raw:
         raise InputError(f"{raw}: is the folder for the tables too; give another one with --out")
     own = f"{out.text.removeprefix(raw.text)}/".lstrip("/") if out and out.text.startswith(raw.text) else None
-    top = raw.parent if raw.is_file() else raw
+    top = raw.parent if alone else raw
     return (_object(top / name, name, known) for name, known in found if not own or not name.startswith(own))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
+from pipeline.archive.names import on_terminal
 from pipeline.errors import InputError, ToolError
 from pipeline.export.archival import declare, redistilled
 from pipeline.export.invisible import EM, FONT, add_font
@@ -55,7 +56,7 @@ def searchable_pdf(
             if page.words and (page.kind == "scan" or (archival and _is_mute(sheet))):
                 _lay(writer, font, sheet, page)
         if archival:
-            declare(writer, source.stem)
+            declare(writer, on_terminal(source.stem))
         written = io.BytesIO()
         writer.write(written)
     except (PyPdfError, OSError, IndexError, ValueError) as error:
