@@ -26,21 +26,29 @@ MIN_INK = 500
 MAX_INK = 60_000
 """Points of ink that are enough to go by."""
 
+ROUGH = 15_000
+"""Points that are enough for the coarse tries."""
+
 
 def deskew(page: PageImage, settings: Settings) -> PageImage:
     """Turn a page by the few degrees that make its lines level."""
-    angle = skew_of(ink_of(page.pixels)[0])
+    angle = skew_of(ink_of(page.pixels)[0], LEAST)
     return straightened(page, angle) if abs(angle) >= LEAST else page
 
 
-def skew_of(ink: Mask) -> float:
-    """Return by how many degrees lines fall to the right, 0 where there is too little to tell."""
+def skew_of(ink: Mask, least: float = 0.0) -> float:
+    """Return by how many degrees lines fall to the right, 0 where there is too little to tell.
+
+    One that is surely below ``least`` is told roughly.
+    """
     ys, xs = np.nonzero(ink)
     if len(ys) < MIN_INK:
         return 0.0
     step = len(ys) // MAX_INK + 1
     points = np.stack([xs[::step], ys[::step]]).astype(np.float64)
-    best = _sharpest(points, np.arange(-MOST, MOST + COARSE, COARSE))
+    best = _sharpest(points[:, :: max(1, points.shape[1] // ROUGH)], np.arange(-MOST, MOST + COARSE, COARSE))
+    if abs(best) + COARSE < least:
+        return best
     return round(_sharpest(points, np.arange(best - COARSE, best + COARSE, FINE)), 2)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import cv2
+
 from pipeline.imaging.background import background
 from pipeline.imaging.condition import with_condition
 from pipeline.imaging.denoise import denoise
@@ -39,6 +41,8 @@ def enhance(page: PageImage, settings: Settings, watch: Watch | None = None) -> 
     A step that is not in ``settings.imaging`` or finds nothing to do leaves the page as it is; one that did
     something adds its name to ``steps``.
     """
+    # One page a core: OpenCV's own threads would only fight the other workers.
+    cv2.setNumThreads(1)
     source = page
     if not credible(page.dpi, min(page.width, page.height)):
         page = replace(page, dpi=guess(min(page.width, page.height)))

@@ -19,6 +19,17 @@ def grey_of(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
+def counts_of(grey: Pixels) -> NDArray[np.int64]:
+    """Return how many pixels have each of the 256 levels."""
+    counts = cv2.calcHist([np.ascontiguousarray(grey)], [0], None, [256], [0.0, 256.0])
+    return np.asarray(counts, dtype=np.int64).ravel()
+
+
+def middle_of(counts: NDArray[np.int64]) -> int:
+    """Return the level that half of what was counted does not exceed."""
+    return int(np.searchsorted(counts.cumsum(), counts.sum() / 2))
+
+
 def ink_of(pixels: Pixels, view: int = VIEW) -> tuple[Mask, float]:
     """Return where a small view of the page is darker than its surroundings, and the scale of the view."""
     grey = grey_of(pixels)

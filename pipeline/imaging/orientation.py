@@ -25,6 +25,9 @@ MIN_RHYTHM = 20_000.0
 CLEARLY = 1.3
 """How much stronger the rhythm must be one way than the other to tell where the lines run."""
 
+SURELY = 1.8
+"""And how much for a page that need not be levelled to tell: upright and straight, as nearly all are."""
+
 MIN_LEAN = 2.0
 """Pages the right way up lean by -1 to -15; a turned one must lean as clearly to be turned."""
 
@@ -45,6 +48,9 @@ def orientation(page: PageImage, settings: Settings) -> PageImage:
 
 def quarter_turns(ink: Mask) -> int:
     """Return by how many quarters clockwise to turn the page; 0 where there is doubt."""
+    down, across = rhythm(ink), rhythm(ink.T)
+    if down.lean < -MIN_LEAN and down.strength > max(MIN_RHYTHM, SURELY * across.strength):
+        return 0
     down, across = rhythm(level(ink)), rhythm(level(ink.T))
     if max(down.strength, across.strength) < MIN_RHYTHM:
         return 0

@@ -29,6 +29,9 @@ LONG = 0.35
 LEVEL = 0.08
 """Of the page's width: the shortest level rule of a table."""
 
+SQUEEZE = 8
+"""Rows that are one in the view by which it is told whether there may be lines at all."""
+
 MET = 3
 """Level rules that an upright one of a table meets."""
 
@@ -36,8 +39,9 @@ MET = 3
 def streaks(page: PageImage, settings: Settings) -> PageImage:
     """Take long thin upright lines off a page that are no part of a table."""
     grey = grey_of(page.pixels)
-    bare = _odd(THIN * grey.shape[1])
-    without = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((1, bare), np.uint8))
+    if not _may_have(grey):
+        return page
+    without = _bare(grey)
     dark = (cv2.subtract(without, grey) > DARKER).astype(np.uint8)
     upright = _opened(dark, (round(PIECE * grey.shape[0]), 1))
     lines = [line for line in _lines_of(upright) if not _is_ruled(grey, line)]
@@ -45,6 +49,21 @@ def streaks(page: PageImage, settings: Settings) -> PageImage:
         return page
     where = cv2.dilate(np.maximum.reduce(lines), np.ones((1, 5), np.uint8)) > 0
     return replace(page, pixels=np.where(where, without, grey).astype(np.uint8))
+
+
+def _may_have(grey: Pixels) -> bool:
+    """Tell from a view that is squeezed upright, in which a line stays and letters fade, whether to look."""
+    height, width = grey.shape
+    view = cv2.resize(grey, (width, max(1, height // SQUEEZE)), interpolation=cv2.INTER_AREA)
+    squeezed = np.asarray(view, dtype=np.uint8)
+    dark = (cv2.subtract(_bare(squeezed), squeezed) > DARKER // 2).astype(np.uint8)
+    return bool(_lines_of(_opened(dark, (round(PIECE * squeezed.shape[0]), 1))))
+
+
+def _bare(grey: Pixels) -> Pixels:
+    """Return a page without what is thin across."""
+    window = np.ones((1, _odd(THIN * grey.shape[1])), np.uint8)
+    return np.asarray(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, window), dtype=np.uint8)
 
 
 def _odd(pixels: float) -> int:

@@ -6,6 +6,7 @@ import pytesseract
 from PIL import Image
 
 from pipeline.errors import ToolError
+from pipeline.imaging.ink import grey_of
 from pipeline.imaging.resolution import resolution_of
 from pipeline.ocr.tessdata import INSTALL, data_digest, find_tessdata
 from pipeline.ocr.tsv import page_of, words_of
@@ -45,7 +46,7 @@ class TesseractCommand:
         mode = self._settings.psm if psm is None else psm
         try:
             tsv = pytesseract.image_to_data(
-                Image.fromarray(page.pixels),
+                Image.fromarray(grey_of(page.pixels)),
                 lang=self._settings.language,
                 config=f"{self._place}--psm {mode} --dpi {resolution_of(page)}",
                 timeout=self._settings.page_timeout,
