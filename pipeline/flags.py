@@ -13,10 +13,12 @@ LOSSES = {
     "page_too_large": "the page has more pixels than max_pixels and was not read; scan it coarser",
     "ocr_timeout": "reading took longer than page_timeout seconds and was given up",
     "ocr_failed": "the OCR engine failed on the page",
+    "page_crashed": "the process that read the page died, and again when the page was tried alone",
+    "page_memory": "reading the page needs more memory than memory_limit",
     "encoding_unsure": "the text is in no known encoding; some letters are lost: save it as UTF-8",
 }
 
-PASSING = frozenset(("ocr_timeout", "ocr_failed"))
+PASSING = frozenset(("ocr_timeout", "ocr_failed", "page_crashed", "page_memory"))
 """Losses that another try may not have."""
 
 NOTES = {

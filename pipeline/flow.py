@@ -4,6 +4,7 @@ Above the line slow and impure (minutes, cached by content), below it fast and p
 """
 
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,22 +45,29 @@ def transcribe(path: Path, ocr: Ocr, settings: Settings = DEFAULTS, watch: Watch
         InputError: the file as a whole cannot be read.
         ToolError: the OCR engine or poppler is missing.
     """
-    return _transcribed(identify(path), path, ocr, settings, watch)
+    return transcript_of(identify(path), read_each(path, ocr, settings, watch), ocr.name)
 
 
-def _transcribed(
-    source: Source, path: Path, ocr: Ocr, settings: Settings, watch: Watch | None = None
-) -> Transcript:
-    began = time.perf_counter()
-    pages: list[Page] = []
-    clock = began
-    for page in read_pages(path, settings):
-        if isinstance(page, PageImage):
-            page = read_picture(page, ocr, settings, watch)
-        now = time.perf_counter()
-        pages.append(replace(page, seconds=now - clock))
-        clock = now
-    return Transcript(source, tuple(pages), ocr.name, problems_of(pages), clock - began)
+def read_each(
+    path: Path, ocr: Ocr, settings: Settings, watch: Watch | None = None, first: int = 1
+) -> Iterator[Page]:
+    """Read a file page by page, from page ``first`` on; each page says how many seconds it took.
+
+    Raises:
+        InputError: the file as a whole cannot be read.
+        ToolError: the OCR engine or poppler is missing.
+    """
+    clock = time.perf_counter()
+    for page in read_pages(path, settings, first):
+        words = read_picture(page, ocr, settings, watch) if isinstance(page, PageImage) else page
+        yield replace(words, seconds=time.perf_counter() - clock)
+        clock = time.perf_counter()
+
+
+def transcript_of(source: Source, read: Iterable[Page], engine: str) -> Transcript:
+    """Return the transcript of a file that is read page by page."""
+    pages = tuple(read)
+    return Transcript(source, pages, engine, problems_of(pages), sum(page.seconds for page in pages))
 
 
 def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None = None) -> Page:
@@ -80,13 +88,20 @@ def transcribe_cached(
         InputError: the file as a whole cannot be read, or the transcript cannot be written.
         ToolError: the OCR engine or poppler is missing.
     """
-    source = source or identify(path)
-    found = kept.get(source, settings, ocr.name)
+    pages = read_each(path, ocr, settings)
+    return kept_or_read(kept, source or identify(path), settings, ocr.name, pages)
+
+
+def kept_or_read(
+    kept: TranscriptCache, source: Source, settings: Settings, engine: str, pages: Iterable[Page]
+) -> Transcript:
+    """Take the transcript from ``kept``, else draw ``pages`` and keep them, as ``transcribe_cached``."""
+    found = kept.get(source, settings, engine)
     if found is not None:
         return found
-    transcript = _transcribed(source, path, ocr, settings)
+    transcript = transcript_of(source, pages, engine)
     if PASSING.isdisjoint(problem.code for problem in transcript.problems):
-        kept.put(transcript, settings, ocr.name)
+        kept.put(transcript, settings, engine)
     return transcript
 
 

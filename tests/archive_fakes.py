@@ -35,8 +35,11 @@ from pipeline.schema import (
 )
 from pipeline.settings import Settings
 from pipeline.text import Replacement, Text
+from tests.archive_tasks import hang
 
 POISON_WIDTH = 666
+HANG_WIDTH = 777
+FLOOD_WIDTH = 888
 
 PLAN = """\
 ỦY BAN NHÂN DÂN QUẬN 1
@@ -51,7 +54,10 @@ Căn cứ Quyết định số 15/QĐ-UBND ngày 2 tháng 1 năm 2024 của Ủy
 
 @dataclass(frozen=True)
 class FakeOcr:
-    """Reads the same plan off every page and notes its width; a page of a certain width kills the process."""
+    """Reads the same plan off every page and notes its width; a page of a certain width kills the process.
+
+    One of another width hangs as a C library does, a third one wants more memory than there is.
+    """
 
     calls: Path
     name: str = "fake 1"
@@ -59,6 +65,10 @@ class FakeOcr:
     def __call__(self, page: PageImage, psm: int | None = None) -> Page:
         if page.width == POISON_WIDTH:
             os.kill(os.getpid(), signal.SIGKILL)
+        if page.width == HANG_WIDTH:
+            hang(0)
+        if page.width == FLOOD_WIDTH:
+            bytearray(1 << 46)
         with self.calls.open("a") as calls:
             calls.write(f"{page.width}\n")
         words = tuple(
@@ -103,6 +113,13 @@ class OpenFake:
 
     def __call__(self, settings: Settings) -> FakeOcr:
         return FakeOcr(self.calls)
+
+
+def sheets(path: Path, *widths: int) -> None:
+    """Write a TIFF of so many pages."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pages = [Image.fromarray(np.full((50, width), 200, np.uint8)) for width in widths]
+    pages[0].save(path, save_all=True, append_images=pages[1:])
 
 
 def picture(path: Path, width: int, shade: int = 200) -> None:

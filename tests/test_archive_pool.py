@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archive.crew import ATTEMPTS, Crew, Feed, Stop, read_all
+from pipeline.archive.crew import Crew, Feed, Loss, Stop, read_all
 from pipeline.archive.plan import Outcome, Plan, Task
 from pipeline.archive.pool import DeadWorkerError, LonePool
 from tests import archive_tasks as given
@@ -90,9 +90,11 @@ class Scripted(Executor):
     def __init__(self, **answers: list[object]) -> None:
         self.answers = answers
         self.asked: list[str] = []
+        self.lives: list[int | None] = []
 
     def submit(self, fn, /, plan: Plan, task: Task) -> Future:  # type: ignore[no-untyped-def, override, type-arg]
         self.asked.append(task.name)
+        self.lives.append(task.lives)
         answer = self.answers.get(task.name, [None]).pop(0)
         future: Future[Outcome] = Future()
         if isinstance(answer, BaseException):
@@ -102,8 +104,11 @@ class Scripted(Executor):
         return future
 
 
-def cause(error: BaseException) -> tuple[str, int] | None:
-    return ("died", ATTEMPTS) if isinstance(error, DeadWorkerError) else None
+LOSS = Loss("died", attempts=3, lives=2)
+
+
+def cause(error: BaseException) -> Loss | None:
+    return LOSS if isinstance(error, DeadWorkerError) else None
 
 
 def run(executor: Executor, names: str, stop: Stop, room: int = 3) -> Iterator[Outcome]:
@@ -115,14 +120,15 @@ def test_who_was_killed_from_outside_gets_another_process() -> None:
     executor = Scripted(b=[DeadWorkerError(-9), DeadWorkerError(-9), None])
     outcomes = {outcome.name: outcome.status for outcome in run(executor, "abc", Stop())}
     assert outcomes == {"a": "ok", "b": "ok", "c": "ok"}
-    assert executor.asked.count("b") == ATTEMPTS
+    assert executor.asked.count("b") == LOSS.attempts
+    assert executor.lives == [None, None, None, 2, 2]
 
 
 def test_who_kills_every_process_is_given_up() -> None:
     executor = Scripted(b=[DeadWorkerError(-11)] * 9)
     outcomes = {outcome.name: outcome for outcome in run(executor, "abc", Stop())}
     assert (outcomes["b"].status, outcomes["b"].error) == ("failed", "died")
-    assert executor.asked.count("b") == ATTEMPTS
+    assert executor.asked.count("b") == LOSS.attempts
     assert not outcomes["b"].final
 
 

@@ -205,7 +205,7 @@ def test_a_file_that_changes_while_it_is_read_fails(tmp_path: Path, monkeypatch:
             file.write("more")
         return document().transcript
 
-    monkeypatch.setattr("pipeline.archive.worker.transcribe_cached", meanwhile)
+    monkeypatch.setattr("pipeline.archive.worker.kept_or_read", meanwhile)
     outcome = read_one(Plan(tmp_path / "out", PLAIN, OpenFake(tmp_path / "calls")), Task(path, "a.txt", "k"))
     assert outcome.error and "changed while it was read" in outcome.error
 

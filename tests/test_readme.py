@@ -13,12 +13,11 @@ from typing import Any
 import pytest
 
 from pipeline.archive.batch import extract_archive
+from pipeline.archive.careful import REASONS
 from pipeline.archive.columns import TABLES
-from pipeline.archive.crew import DIED, TIMED_OUT
 from pipeline.archive.plan import Plan
 from pipeline.archive.progress import Lines
 from pipeline.archive.trust import KEY_FIELDS
-from pipeline.archive.worker import TOO_MUCH_MEMORY
 from pipeline.cli import STOPPED, parser
 from pipeline.errors import ExitCode
 from pipeline.extract.header import REQUIRED
@@ -223,7 +222,7 @@ def test_each_message_has_its_cure(message: str) -> None:
 
 
 def test_what_ends_a_file_has_its_cure() -> None:
-    assert all(message in ERRORS for message in (DIED, TIMED_OUT, TOO_MUCH_MEMORY))
+    assert all(message in ERRORS for message in REASONS.values())
 
 
 def test_reasons_of_skipping_are_all_described() -> None:

@@ -95,6 +95,7 @@ def extract_archive(
     ):
         if isinstance(raw, Path):
             Store(plan.out).note_root(raw)
+        plan.trails.clear()
         ledger.see(found)
         crew = local_crew(where) if isinstance(where, int) else where
         with crew as members:

@@ -7,10 +7,11 @@ names and a line about each file, nothing large.
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.archive.crew import DIED, Crew
+from pipeline.archive.crew import DIED, Crew, Loss
 from pipeline.archive.plan import Outcome, Plan, Task, read_one
 from pipeline.archive.version import version
 from pipeline.errors import ToolError
@@ -18,8 +19,8 @@ from pipeline.errors import ToolError
 IN_FLIGHT_PER_WORKER = 2
 """One that is read, and one that waits its turn: more would only pile up at the scheduler."""
 
-ATTEMPTS = 2
-"""How often the whole is tried: Dask itself has tried each document on several workers before it gives up."""
+LOST = replace(DIED, attempts=3)
+"""Dask itself has tried each document on several workers before it gives up."""
 
 SECONDS_BETWEEN_COUNTS = 5.0
 
@@ -38,8 +39,8 @@ def dask_crew(scheduler: str) -> Iterator[Crew]:
     except ImportError as error:
         raise ToolError(f"a cluster needs Dask: pip install 'kehoach[cluster]' ({error})") from error
 
-    def cause(error: BaseException) -> tuple[str, int] | None:
-        return (DIED, ATTEMPTS) if isinstance(error, KilledWorker) else None
+    def cause(error: BaseException) -> Loss | None:
+        return LOST if isinstance(error, KilledWorker) else None
 
     try:
         named = {"scheduler_file": scheduler} if Path(scheduler).is_file() else {"address": scheduler}

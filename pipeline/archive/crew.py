@@ -7,37 +7,51 @@ from collections import deque
 from collections.abc import Callable, Generator, Hashable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.archive.plan import Outcome, Plan, Task, read_one
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 3
-"""Processes that may die over a document before it is given up; who was killed from outside gets another."""
 
-TIMED_OUT_ATTEMPTS = 2
-"""The same where it was the time limit: a third wait would not help."""
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Why a process was lost; how many may be over one file, and how many over one page read alone.
 
-DIED = (
+    Who was killed from outside gets another process, so one death says little.
+    """
+
+    reason: str
+    attempts: int
+    lives: int
+
+
+DIED = Loss(
     "the process that read it died (out of memory, or a crash of a library on this file); "
-    "run it alone with --jobs 1, or save the file anew"
+    "run it alone with --jobs 1, or save the file anew",
+    attempts=10,
+    lives=2,
 )
-TIMED_OUT = (
-    "took longer than document_timeout allows, or hung on a page; split the file, or raise the setting"
+"""One that died over the whole file, then up to four pages that cost two each."""
+
+TIMED_OUT = Loss(
+    "took longer than document_timeout allows, or hung on a page; split the file, or raise the setting",
+    attempts=5,
+    lives=1,
 )
+"""The same where it was the time limit: to wait for a page twice is enough."""
 
 
 @dataclass(frozen=True)
 class Crew:
     """An executor, how many tasks it takes at a time, and why a task failed of which it lost the process.
 
-    ``cause`` returns ``None`` for an exception of the task itself, else the reason and how often to try.
+    ``cause`` returns ``None`` for an exception of the task itself.
     """
 
     executor: Executor
     room: Callable[[], int]
-    cause: Callable[[BaseException], tuple[str, int] | None]
+    cause: Callable[[BaseException], Loss | None]
     read: Callable[[Plan, Task], Outcome] = read_one
 
 
@@ -110,22 +124,20 @@ def read_all(crew: Crew, plan: Plan, tasks: Iterator[Task], stop: Stop) -> Gener
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             task, attempt = running.pop(future)
-            if outcome := _settled(crew, future, task, attempt):
+            settled = _settled(crew, future, task, attempt)
+            if isinstance(settled, Outcome):
                 feed.done(task)
-                yield outcome
+                yield settled
             else:
-                running[crew.executor.submit(crew.read, plan, task)] = (task, attempt + 1)
+                running[crew.executor.submit(crew.read, plan, settled)] = (settled, attempt + 1)
 
 
-def _settled(crew: Crew, future: Future[Outcome], task: Task, attempt: int) -> Outcome | None:
-    """Return the outcome; ``None`` where its process died and another may fare better."""
+def _settled(crew: Crew, future: Future[Outcome], task: Task, attempt: int) -> Outcome | Task:
+    """Return the outcome; the task for another try where its process died and another may fare better."""
     error = future.exception()
-    lost = crew.cause(error) if error else None
-    if lost is None:
+    loss = crew.cause(error) if error else None
+    if loss is None:
         return future.result()
-    reason, attempts = lost
-    return (
-        None
-        if attempt < attempts
-        else Outcome(task.name, task.key, "failed", error=reason, reasons=("failed",))
-    )
+    if attempt < loss.attempts:
+        return replace(task, lives=loss.lives)
+    return Outcome(task.name, task.key, "failed", error=loss.reason, reasons=("failed",))

@@ -11,10 +11,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.ocr import Ocr
 from pipeline.schema import Page, PageImage
 from pipeline.settings import Settings
+
+T = TypeVar("T")
 
 _ONE_AT_A_TIME = threading.Lock()
 """The alarm and the engine are the process's: where a worker has several threads, they take turns."""
@@ -24,24 +27,68 @@ GRACE = 60.0
 """Seconds beyond ``page_timeout`` after which an engine that does not keep to it is killed."""
 
 
+TURNS = 4
+"""Times ``page_timeout`` that a page may take in all: it is drawn, read, and its signer read again."""
+
+
 class Limit:
-    """The time that is left for a document; the alarm stands at its end, or nearer."""
+    """Ends by which things must be done, one inside the other; the alarm stands at the nearest."""
 
     def __init__(self, settings: Settings) -> None:
-        self._end = time.monotonic() + settings.document_timeout
-        self._page = settings.page_timeout + GRACE
-        self.for_document()
+        self.page = TURNS * settings.page_timeout + GRACE
+        """Seconds for one page, with all that is done to it."""
+        self.call = settings.page_timeout + GRACE
+        """Seconds for one call of the engine."""
+        self._ends = [time.monotonic() + settings.document_timeout]
+        self._set()
 
-    def for_document(self) -> None:
-        """Let the rest of the document take all the time that is left."""
-        signal.setitimer(signal.ITIMER_REAL, self._left())
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let what is done inside take no longer than that."""
+        self._ends.append(time.monotonic() + seconds)
+        self._set()
+        try:
+            yield
+        finally:
+            self._ends.pop()
+            self._set()
 
-    def for_page(self) -> None:
-        """Let what follows take no longer than a page may."""
-        signal.setitimer(signal.ITIMER_REAL, min(self._left(), self._page))
+    def spend(self, seconds: float) -> None:
+        """Count time that an earlier process spent on the document."""
+        self._ends[0] -= seconds
+        self._set()
 
-    def _left(self) -> float:
-        return max(self._end - time.monotonic(), 0.001)
+    def _set(self) -> None:
+        signal.setitimer(signal.ITIMER_REAL, max(min(self._ends) - time.monotonic(), 0.001))
+
+
+def in_time(pages: Iterator[T], limit: Limit) -> Iterator[T]:
+    """Yield from ``pages``; the process is killed where one takes too long.
+
+    Raises:
+        MemoryError: one needs more memory than there is, whichever library says so.
+    """
+    while True:
+        try:
+            with limit.within(limit.page):
+                page = next(pages)
+        except StopIteration:
+            return
+        except Exception as error:
+            if is_lack_of_memory(error):
+                raise MemoryError from error
+            raise
+        yield page
+
+
+def is_lack_of_memory(error: Exception) -> bool:
+    """Tell whether an error says that memory ran out; OpenCV has one of its own (``StsNoMem``)."""
+    return isinstance(error, MemoryError) or (
+        type(error).__module__ == "cv2" and getattr(error, "code", None) == OPENCV_NO_MEMORY
+    )
+
+
+OPENCV_NO_MEMORY = -4
 
 
 @contextmanager
@@ -66,11 +113,8 @@ class TimedOcr:
 
     def __call__(self, page: PageImage, psm: int | None = None) -> Page:
         """Read a page."""
-        self.limit.for_page()
-        try:
+        with self.limit.within(self.limit.call):
             return self.ocr(page, psm)
-        finally:
-            self.limit.for_document()
 
 
 def _limit_memory(size: int | None) -> None:

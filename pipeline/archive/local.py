@@ -4,7 +4,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pipeline.archive.crew import ATTEMPTS, DIED, TIMED_OUT, TIMED_OUT_ATTEMPTS, Crew
+from pipeline.archive.crew import DIED, TIMED_OUT, Crew, Loss
 from pipeline.archive.pool import DeadWorkerError, LonePool
 
 PRELOAD = ("pipeline.archive.worker", "pipeline.extract.nlp")
@@ -21,7 +21,7 @@ def local_crew(jobs: int) -> Iterator[Crew]:
         pool.shutdown(wait=False)
 
 
-def _cause(error: BaseException) -> tuple[str, int] | None:
+def _cause(error: BaseException) -> Loss | None:
     if not isinstance(error, DeadWorkerError):
         return None
-    return (TIMED_OUT, TIMED_OUT_ATTEMPTS) if error.code == -signal.SIGALRM else (DIED, ATTEMPTS)
+    return TIMED_OUT if error.code == -signal.SIGALRM else DIED

@@ -7,6 +7,7 @@ from pipeline.store import Folder
 OWN = ".kehoach"
 BUNDLES = "bundles"
 TRANSCRIPTS = "transcripts"
+TRAILS = "trails"
 LEDGER = "ledger.sqlite"
 LOCK = "lock"
 ROOT = "root"

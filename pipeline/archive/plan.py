@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from pipeline.archive.places import BUNDLES, OWN, TEXTS, TRANSCRIPTS, own_store, text_store
+from pipeline.archive.places import BUNDLES, OWN, TEXTS, TRAILS, TRANSCRIPTS, own_store, text_store
 from pipeline.archive.version import version
 from pipeline.document import Status
 from pipeline.ocr import Ocr, choose_engine
@@ -45,6 +45,11 @@ class Plan:
         )
 
     @cached_property
+    def trails(self) -> Store:
+        """Pages of documents that are read carefully (see ``careful``), until the document is done."""
+        return Bucket(self.shared / OWN / TRAILS) if self.shared else own_store(self.out, TRAILS)
+
+    @cached_property
     def texts(self) -> Store:
         """Repaired texts, by the path of their file."""
         return Bucket(self.shared / TEXTS) if self.shared else text_store(self.out)
@@ -52,11 +57,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to read; ``name`` is its path in the archive. Tasks of one ``key`` run one by one."""
+    """A file to read; ``name`` is its path in the archive. Tasks of one ``key`` run one by one.
+
+    ``lives``: a process died over it, it is read carefully; a page over which so many more die is left out.
+    """
 
     path: Place
     name: str
     key: str
+    lives: int | None = None
 
 
 def hash_of_name(name: str) -> str:

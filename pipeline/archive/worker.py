@@ -2,17 +2,20 @@
 
 import time
 import traceback
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from pipeline.archive.limits import TimedOcr, limited
+from pipeline.archive.careful import REASONS, Trail, read_carefully
+from pipeline.archive.crew import DIED
+from pipeline.archive.limits import TimedOcr, in_time, limited
 from pipeline.archive.names import text_path
 from pipeline.archive.plan import OpenOcr, Outcome, Plan, Task, hash_of_name
 from pipeline.archive.results import Result, bundle_name, dump, load, result_of, way_of
 from pipeline.errors import InputError, PipelineError
-from pipeline.flow import transcribe, transcribe_cached, understand
+from pipeline.flow import kept_or_read, read_each, transcribe, understand
 from pipeline.imaging.watch import debug_writer
 from pipeline.intake import identify, kind_of
 from pipeline.intake.source import shown
@@ -50,17 +53,18 @@ def _as_named(outcome: Outcome, path: Path, task: Task) -> Outcome:
     return replace(outcome, error=outcome.error.replace(shown(path), str(task.path)))
 
 
-def _outcome(plan: Plan, task: Task, path: Path, source: Source, ocr: Ocr) -> Outcome:
+def _outcome(plan: Plan, task: Task, path: Path, source: Source, ocr: TimedOcr) -> Outcome:
     way = way_of(plan.settings.digest(), ocr.name, plan.version)
     name = bundle_name(source, way)
     known = None if plan.debug_images else _known(plan, name)
     if known and known.final:
         return _done(task, known, name, way, earlier=True)
     read = _read(plan, task, path, source, ocr)
-    if isinstance(read, str):
-        return failure(task, read, source.sha256)
-    plan.bundles.write(name, dump(read))
-    return _done(task, read, name, way)
+    if isinstance(read, Result):
+        plan.bundles.write(name, dump(read))
+    if task.lives is not None or not (isinstance(read, Result) and read.final):
+        Trail(plan.trails, source.sha256).clear()
+    return failure(task, read, source.sha256) if isinstance(read, str) else _done(task, read, name, way)
 
 
 def _known(plan: Plan, name: str) -> Result | None:
@@ -90,7 +94,7 @@ def failure(task: Task, error: str, sha256: str | None = None) -> Outcome:
     return Outcome(task.name, known_as, "failed", error=error, reasons=("failed",))
 
 
-def _read(plan: Plan, task: Task, path: Path, source: Source, ocr: Ocr) -> Result | str:
+def _read(plan: Plan, task: Task, path: Path, source: Source, ocr: TimedOcr) -> Result | str:
     """Return the result, or why there is none."""
     try:
         before = _look(path)
@@ -98,18 +102,16 @@ def _read(plan: Plan, task: Task, path: Path, source: Source, ocr: Ocr) -> Resul
         if _look(path) != before:
             return f"{shown(path)}: changed while it was read; run again when it is whole"
         began = time.perf_counter()
-        document = understand(transcript)
+        with ocr.limit.within(ocr.limit.page * max(1, len(transcript.pages))):
+            document = understand(transcript)
         seconds = transcript.seconds + time.perf_counter() - began
         return result_of(document, seconds, plan.version)
     except PipelineError as error:
         return str(error)
     except MemoryError:
-        return TOO_MUCH_MEMORY
+        return REASONS["page_memory"]
     except Exception as error:  # A bug that one file brings out must not stop the archive.
         return _bug(error)
-
-
-TOO_MUCH_MEMORY = "needs more memory than memory_limit; split the file, or raise the setting"
 
 
 def _look(path: Path) -> tuple[int, int] | None:
@@ -126,12 +128,25 @@ def _bug(error: Exception) -> str:
     return f"a bug: {type(error).__name__}: {error} ({where}); please report it"
 
 
-def _transcript(plan: Plan, task: Task, path: Path, source: Source, ocr: Ocr) -> Transcript:
+def _transcript(plan: Plan, task: Task, path: Path, source: Source, ocr: TimedOcr) -> Transcript:
     """Return the transcript, from the cache where it is known; the cache knows contents, not names."""
     if plan.debug_images:
         watch = debug_writer(plan.debug_images / text_path(task.name).removesuffix(".txt"))
         return replace(transcribe(path, ocr, plan.settings, watch), source=source)
-    return transcribe_cached(path, ocr, plan.settings, plan.transcripts, source)
+
+    def pages_from(number: int) -> Iterator[Page]:
+        return in_time(read_each(path, ocr, plan.settings, first=number), ocr.limit)
+
+    def kept(pages: Iterable[Page]) -> Transcript:
+        return kept_or_read(plan.transcripts, source, plan.settings, ocr.name, pages)
+
+    if task.lives is None:
+        # A page that needs too much memory raises; it alone is left out then.
+        with suppress(MemoryError):
+            return kept(pages_from(1))
+    trail = Trail(plan.trails, source.sha256)
+    ocr.limit.spend(sum(page.seconds for page in trail.pages()))
+    return kept(read_carefully(pages_from, trail, task.lives or DIED.lives))
 
 
 class NoOcr:

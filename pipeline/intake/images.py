@@ -18,8 +18,8 @@ UNREADABLE = (OSError, SyntaxError, ValueError, EOFError)
 """What Pillow raises for damaged content (SyntaxError: a broken PNG chunk)."""
 
 
-def read_image(path: Path, settings: Settings) -> Iterator[Page | PageImage]:
-    """Read an image file page by page; sizes are checked from headers before anything is decoded.
+def read_image(path: Path, settings: Settings, first: int = 1) -> Iterator[Page | PageImage]:
+    """Read an image file from page ``first`` on; sizes are checked from headers before anything is decoded.
 
     Raises:
         InputError: it is damaged, too large, or has too many pages.
@@ -33,7 +33,7 @@ def read_image(path: Path, settings: Settings) -> Iterator[Page | PageImage]:
         count = _count(image, settings)
         if count > settings.max_pages:
             raise InputError(f"{shown(path)}: has more than max_pages = {settings.max_pages} pages")
-        for number in range(1, count + 1):
+        for number in range(first, count + 1):
             page = _frame(image, number, settings)
             if count == 1 and isinstance(page, Page):
                 raise InputError(f"{shown(path)}: {_finding(page, image, settings)}")

@@ -13,7 +13,7 @@ from pipeline.intake.source import require_size, shown
 from pipeline.schema import Page, PageImage
 from pipeline.settings import Settings
 
-Reader = Callable[[Path, Settings], Iterator[Page | PageImage]]
+Reader = Callable[[Path, Settings, int], Iterator[Page | PageImage]]
 
 READERS: dict[Kind, Reader] = {
     "pdf": read_pdf,
@@ -24,10 +24,11 @@ READERS: dict[Kind, Reader] = {
 }
 
 
-def read_pages(path: Path, settings: Settings) -> Iterator[Page | PageImage]:
+def read_pages(path: Path, settings: Settings, first: int = 1) -> Iterator[Page | PageImage]:
     """Read a file page by page: words where the file has them, pixels where it needs OCR.
 
-    A page that cannot be read comes without words and with a flag; the others still come.
+    A page that cannot be read comes without words and with a flag; the others still come. Pages before
+    ``first`` are not looked at.
 
     Raises:
         InputError: the file as a whole cannot be read: empty, damaged, too large, of no known kind.
@@ -38,5 +39,5 @@ def read_pages(path: Path, settings: Settings) -> Iterator[Page | PageImage]:
         raise InputError(f"{shown(path)}: is of no known kind; give a PDF, PNG, JPEG, TIFF, .txt or .md")
     named = SUFFIXES.get(path.suffix.lower())
     flags = ("suffix_mismatch",) if named and named != kind else ()
-    for page in READERS[kind](path, settings):
+    for page in READERS[kind](path, settings, first):
         yield replace(page, flags=(*page.flags, *flags)) if flags else page

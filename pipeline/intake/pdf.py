@@ -21,8 +21,8 @@ from pipeline.settings import Settings
 BAD_PAGE = (pdfium.PdfiumError, OSError, ValueError, RuntimeError)
 
 
-def read_pdf(path: Path, settings: Settings) -> Iterator[Page | PageImage]:
-    """Read a PDF page by page.
+def read_pdf(path: Path, settings: Settings, first: int = 1) -> Iterator[Page | PageImage]:
+    """Read a PDF page by page, from page ``first`` on.
 
     Raises:
         InputError: it is encrypted, damaged, or has too many pages or none.
@@ -38,7 +38,7 @@ def read_pdf(path: Path, settings: Settings) -> Iterator[Page | PageImage]:
             )
         # Needed before any page is loaded, for the stamped number and day, which are signature fields.
         document.init_forms()
-        for number in range(1, count + 1):
+        for number in range(first, count + 1):
             try:
                 yield _page(path, document, number, settings)
             except BAD_PAGE:

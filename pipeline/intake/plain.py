@@ -14,8 +14,8 @@ LEGACY = "cp1258"
 """Vietnamese Windows: the likeliest of the old encodings that Python knows."""
 
 
-def read_text(path: Path, settings: Settings) -> Iterator[Page]:
-    """Read a text file as pages of words without boxes.
+def read_text(path: Path, settings: Settings, first: int = 1) -> Iterator[Page]:
+    """Read a text file as pages of words without boxes, from page ``first`` on.
 
     Raises:
         InputError: it cannot be read, or holds zero bytes as no text does, or has too many pages.
@@ -30,7 +30,7 @@ def read_text(path: Path, settings: Settings) -> Iterator[Page]:
     pages = text.removesuffix("\f").split("\f")
     if len(pages) > settings.max_pages:
         raise InputError(f"{shown(path)}: has {len(pages)} pages, more than max_pages = {settings.max_pages}")
-    for number, page in enumerate(pages, start=1):
+    for number, page in enumerate(pages[first - 1 :], start=first):
         yield Page(number, "text", words_of(page), flags=flags, lines=len(_lines(page)))
 
 

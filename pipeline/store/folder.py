@@ -1,5 +1,6 @@
 """Where bytes are kept by name; a reader sees the whole of them or nothing."""
 
+import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,9 @@ class Store(Protocol):
 
     def remove(self, name: str) -> None:
         """Forget it; nothing happens where nothing is kept."""
+
+    def clear(self) -> None:
+        """Forget all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,10 @@ class Folder:
                 if folder == self.root:
                     break
                 folder.rmdir()
+
+    def clear(self) -> None:
+        """Remove the folder."""
+        shutil.rmtree(self.root, ignore_errors=True)
 
 
 def shard(sha256: str) -> str:

@@ -241,3 +241,8 @@ class Bucket:
         (self.root / name).remove()
         if "_sizes" in self.__dict__:
             self._sizes.pop(name, None)
+
+    def clear(self) -> None:
+        """Remove all objects."""
+        for name in tuple(self._sizes):
+            self.remove(name)
