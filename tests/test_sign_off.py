@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.extract.noisy_signer import noisy_name, noisy_title
-from pipeline.ocr.second_look import look_again, signer_area
+from pipeline.ocr.second_look import look_again
+from pipeline.ocr.signer_area import signer_area
 from pipeline.schema import Box, Page, PageImage, Word
 from tests.reading import read_text
 

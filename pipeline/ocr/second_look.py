@@ -1,57 +1,39 @@
 """A second look at the signer, whose lines page segmentation drops or garbles under seal and signature.
 
-Where a page has recipients (nơi nhận) on the left, the area on their right is read again as one block of
-lines, and the better of the two readings stands.
+Where a page has recipients (nơi nhận) on the left, the area on their right is read again: the lines of print
+that are found there one by one, without any as one block of lines. The better reading of each line stands.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
-from statistics import median
+from itertools import groupby
 
 import numpy as np
-from rapidfuzz import fuzz
-from unidecode import unidecode
 
 from pipeline.imaging.affine import compose
-from pipeline.ocr.page_lines import Line, box_of, lines_of
+from pipeline.imaging.outlines import outlines
+from pipeline.ocr.page_lines import box_of
+from pipeline.ocr.print_lines import PrintLine, print_lines
 from pipeline.ocr.seam import Ocr
+from pipeline.ocr.signer_area import signer_area, word_height
 from pipeline.repair.syllables import known
-from pipeline.schema import Affine, Box, Page, PageImage, Word
+from pipeline.schema import Affine, Box, Page, PageImage, Pixels, Word
+from pipeline.settings import DEFAULTS
 
-BLOCK = 6
-"""Tesseract's page mode for one uniform block of text."""
-
-HEAD = "noinhan"
-LIKE = 85
-"""Least similarity (0–100) of folded letters."""
-
-FILED = ("luuvt", "luuvp")
-"""The last recipient, the office's own file, names the list where its head is unreadable."""
-
-LEFT_HALF = 0.4
-"""Recipients begin left of this part of the page's width."""
-
-SIGNER = (0.34, 0.58)
-"""The signer's column begins between these parts of the page's width."""
-
-GAP = 1.5
-"""White that ends a recipient's line, in word heights."""
-
-ABOVE = 5.0
-"""The title may begin this many word heights above "Nơi nhận"."""
-
-NEXT_LINE = 2.4
-"""Lines of a list follow each other within this many word heights."""
-
-DEPTH = 0.42
-"""Title, seal and name take at most this part of the page's height."""
-
-FULL_WIDTH = 0.6
-"""A line without a gap as wide as this part of the page stands in no column."""
+BLOCK, LINE = 6, 7
+"""Tesseract's page modes for one uniform block of text, and for one line."""
 
 UNSURE = 0.4
 """Confidence below which a word of no attested syllable is a stroke of the pen."""
+
+CLEAR = 0.85
+"""Confidence from which a line of attested syllables is read only once."""
+
+BESIDE = 0.6
+"""Confidence from which words stand that were read where no line of print was found."""
+
+JUNK = 0.5
+"""A letter of no attested syllable takes off so much of what a letter of one gives."""
 
 
 def look_again(image: PageImage, page: Page, ocr: Ocr) -> Page:
@@ -63,7 +45,7 @@ def look_again(image: PageImage, page: Page, ocr: Ocr) -> Page:
     if area is None:
         return page
     before = tuple(word for word in page.words if _is_in(word, area))
-    after = _legible(_read(image, area, ocr))
+    after = _by_lines(image, area, before, word_height(page), ocr) or _legible(_block(image, area, ocr))
     if merit(after) <= merit(before):
         return page
     kept = tuple(word for word in page.words if not _is_in(word, area))
@@ -72,94 +54,88 @@ def look_again(image: PageImage, page: Page, ocr: Ocr) -> Page:
 
 
 def merit(words: Iterable[Word]) -> float:
-    """Return how much Vietnamese the words hold: letters of attested syllables, each by its confidence."""
-    return sum(len(w.text) * (w.confidence or 0.0) for w in words if _is_sound(w))
+    """Return how much Vietnamese the words hold: letters of attested syllables, each by its confidence.
+
+    Letters of other words, and those that the engine was not sure of, count against them.
+    """
+    return sum(
+        _letters(w) * (((w.confidence or 0.0) - UNSURE) / (1 - UNSURE) if _is_sound(w) else -JUNK)
+        for w in words
+    )
+
+
+def _letters(word: Word) -> int:
+    return sum(map(str.isalpha, word.text))
 
 
 def _is_sound(word: Word) -> bool:
-    return sum(map(str.isalpha, word.text)) > 1 and known(word.text)
+    return _letters(word) > 1 and known(word.text)
 
 
-def signer_area(page: Page) -> Box | None:
-    """Return the area right of the recipients, in the pixels of the upright page; ``None`` without any."""
-    lines = tuple(lines_of(page).values())
-    head = _head(page, lines)
-    if head is None:
-        return None
-    height = _word_height(page)
-    left = _column_edge(page, lines, head, height)
-    top = _top(lines, head, left, height)
-    bottom = _bottom(page, lines, head, height)
-    return Box(left, top, page.upright_width - left, bottom - top)
-
-
-def _head(page: Page, lines: Sequence[Line]) -> Box | None:
-    """Return the box of "Nơi nhận", or of the top of the list that ends in "Lưu: VT"."""
-    limit = LEFT_HALF * page.upright_width
-    left = [line for line in lines if box_of(line[0]).left < limit]
-    for line in reversed(left):
-        if any(fuzz.ratio(HEAD, _folded(line[:count])) >= LIKE for count in (1, 2, 3)):
-            return box_of(line[0])
-    filed = [line for line in left if _folded(line).startswith(FILED)]
-    return _climb(left, box_of(filed[-1][0]), _word_height(page)) if filed else None
-
-
-def _climb(lines: Sequence[Line], last: Box, height: float) -> Box:
-    """Go up from the last item of a list while items, which begin with a mark, follow each other."""
-    for line in sorted(lines, key=lambda line: -box_of(line[0]).top):
-        first = box_of(line[0])
-        is_item = not line[0].text[0].isalnum()
-        if first.top < last.top and last.top - first.top < NEXT_LINE * height and is_item:
-            last = first
-    return last
-
-
-def _folded(words: Line) -> str:
-    text = unidecode("".join(word.text for word in words)).lower()
-    return "".join(c for c in text if c.isalpha())
-
-
-def _word_height(page: Page) -> float:
-    heights = [box_of(w).height for w in page.words if w.box and sum(map(str.isalpha, w.text)) > 1]
-    return float(median(heights)) if heights else 1.0
-
-
-def _column_edge(page: Page, lines: Sequence[Line], head: Box, height: float) -> int:
-    """Return where the signer's column begins: right of the recipients, within ``SIGNER``."""
-    least, most = (int(share * page.upright_width) for share in SIGNER)
-    edges = [
-        _run(line, height)
-        for line in lines
-        if box_of(line[0]).left < LEFT_HALF * page.upright_width and box_of(line[0]).top >= head.top - height
+def _by_lines(
+    image: PageImage, area: Box, before: Sequence[Word], height: float, ocr: Ocr
+) -> tuple[Word, ...]:
+    """Read each line of print by itself; nothing if none of them has a sound word."""
+    crop = outlines(_cut(image, area), DEFAULTS)
+    lines = print_lines(crop.pixels, height, crop.seals)
+    places = [_moved(line.box, area) for line in lines]
+    rows = [tuple(row) for _, row in groupby(before, key=lambda w: w.line)]
+    readings = [
+        _best([*_readings(crop, line, place, ocr), *_rows_in(place, rows)])
+        for line, place in zip(lines, places, strict=True)
     ]
-    inside = [edge for edge in edges if edge < most]
-    return max(least, *inside, 0) + int(height / 2)
+    found = [reading for reading in readings if _is_print(reading)]
+    if not found:
+        return ()
+    found += _apart(row for row in rows if not any(_rows_in(place, [row]) for place in places))
+    return tuple(replace(word, line=n, block=0) for n, line in enumerate(found) for word in line)
 
 
-def _run(line: Line, height: float) -> int:
-    """Return where the first piece of a line ends: at its first wide gap."""
-    for word, after in pairwise(line):
-        if box_of(after).left - box_of(word).right > GAP * height:
-            return box_of(word).right
-    return box_of(line[-1]).right
+def _is_print(words: Sequence[Word]) -> bool:
+    """Tell a line of print from what a seal gives: two sound words, or one that is clear."""
+    sure = [w.confidence or 0.0 for w in words if _is_sound(w)]
+    return len(sure) > 1 or any(one >= CLEAR for one in sure)
 
 
-def _top(lines: Sequence[Line], head: Box, left: int, height: float) -> int:
-    """Return the foot of the body's last line above "Nơi nhận", but not more than ``ABOVE`` it."""
-    feet = [box_of(w).bottom for line in lines if box_of(line[0]).left < left for w in line]
-    body = [foot for foot in feet if foot <= head.top + height / 4]
-    return max(0, int(head.top - ABOVE * height), *body)
+def _rows_in(place: Box, rows: Iterable[tuple[Word, ...]]) -> list[tuple[Word, ...]]:
+    """Return the lines of the first reading that have a word in a place."""
+    return [_without_junk(row) for row in rows if any(_is_in(w, place) for w in row)]
 
 
-def _bottom(page: Page, lines: Sequence[Line], head: Box, height: float) -> int:
-    """Return the foot of the page, or the head of the next line of full width."""
-    full = [
-        box_of(line[0]).top
-        for line in lines
-        if box_of(line[0]).top > head.bottom + height
-        and _run(line, height) - box_of(line[0]).left > FULL_WIDTH * page.upright_width
-    ]
-    return min(page.upright_height, int(head.top + DEPTH * page.upright_height), *full)
+def _apart(rows: Iterable[tuple[Word, ...]]) -> list[tuple[Word, ...]]:
+    """Return those lines that are sure in every word."""
+    return [row for row in rows if all(_is_sound(w) and (w.confidence or 0.0) >= BESIDE for w in row)]
+
+
+def _best(readings: Sequence[tuple[Word, ...]]) -> tuple[Word, ...]:
+    return max(readings, key=merit)
+
+
+def _readings(crop: PageImage, line: PrintLine, place: Box, ocr: Ocr) -> list[tuple[Word, ...]]:
+    """Read the pictures of a line, up to one that is clear."""
+    found: list[tuple[Word, ...]] = []
+    for pixels in line.pictures:
+        picture = replace(crop, pixels=pixels)
+        inner = Box(place.left - line.margin, place.top - line.margin, 0, 0)
+        read = ocr(picture, LINE).words
+        found.append(_without_junk([replace(w, box=_moved(box_of(w), inner)) for w in read]))
+        if found[-1] and all(_is_sound(w) and (w.confidence or 0.0) >= CLEAR for w in found[-1]):
+            break
+    return found
+
+
+def _without_junk(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Leave out what has no letter, and strokes of the pen before the first sound word."""
+    lettered = [w for w in words if _letters(w)]
+    first = next((n for n, w in enumerate(lettered) if _letters(w) > 1 or w.text.isalnum()), 0)
+    return tuple(lettered[first:])
+
+
+def _cut(image: PageImage, area: Box) -> PageImage:
+    """Cut an area out of a picture."""
+    pixels: Pixels = np.ascontiguousarray(image.pixels[area.top : area.bottom, area.left : area.right])
+    moved: Affine = (1.0, 0.0, float(area.left), 0.0, 1.0, float(area.top))
+    return replace(image, pixels=pixels, to_source=compose(image.to_source, moved))
 
 
 def _is_in(word: Word, area: Box) -> bool:
@@ -170,12 +146,10 @@ def _is_in(word: Word, area: Box) -> bool:
     return area.left <= x < area.right and area.top <= y < area.bottom
 
 
-def _read(image: PageImage, area: Box, ocr: Ocr) -> tuple[Word, ...]:
-    """Read the area; the boxes of the words are those of the page."""
-    pixels = np.ascontiguousarray(image.pixels[area.top : area.bottom, area.left : area.right])
-    moved: Affine = (1.0, 0.0, float(area.left), 0.0, 1.0, float(area.top))
-    crop = replace(image, pixels=pixels, to_source=compose(image.to_source, moved))
-    return tuple(replace(w, box=_moved(box_of(w), area)) for w in ocr(crop, BLOCK).words)
+def _block(image: PageImage, area: Box, ocr: Ocr) -> tuple[Word, ...]:
+    """Read the area as one block; the boxes of the words are those of the page."""
+    words = ocr(_cut(image, area), BLOCK).words
+    return tuple(replace(w, box=_moved(box_of(w), area)) for w in words)
 
 
 def _moved(box: Box, area: Box) -> Box:
