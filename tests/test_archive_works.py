@@ -1,6 +1,9 @@
 """Which mentions are of one work."""
 
+import re
+import tomllib
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +12,8 @@ from hypothesis import strategies as st
 
 from pipeline.archive.tally import MOST, Tally
 from pipeline.archive.works import Works
+from pipeline.quality import joining
+from pipeline.rules import read_toml
 
 Mention = dict[str, Any]
 
@@ -195,6 +200,43 @@ CASES = {
 @pytest.mark.parametrize(("documents", "expected"), CASES.values(), ids=CASES)
 def test_mentions_of_one_work(documents: list[list[Mention]], expected: list[list[int]]) -> None:
     assert groups(*documents) == expected
+
+
+CLUSTERS = tomllib.loads((Path(__file__).parent / "cases" / "works.toml").read_text(encoding="utf-8"))["case"]
+
+
+def from_case(record: Mention) -> Mention:
+    """Build a mention from its short form in the table of cases."""
+    kind = record.get("t", "QĐ")
+    number = record.get("n")
+    inside = re.search(r"/(20\d\d)/", number or "")
+    names = {"L": "Luật", **read_toml("doc_types.toml")["codes"]}
+    more = {"doc_type_code": kind, "doc_type": names[kind], "subject": record.get("s")}
+    year = int(inside[1]) if inside else None
+    return mention(record["by"], number, record.get("d", ""), issuer=record.get("i"), year=year, **more)
+
+
+@pytest.mark.parametrize("case", CLUSTERS, ids=[case["name"] for case in CLUSTERS])
+def test_clusters_that_invite_mistakes(case: dict[str, Any]) -> None:
+    mentions = [from_case(record) for record in case["mentions"]]
+    raw = [one["number_symbol"] for one in mentions]
+    assert groups(*([one] for one in mentions)) == case["works"]
+    assert [one["number_symbol"] for one in mentions] == raw
+    if number := case.get("number"):
+        (row,) = rows_of(*([one] for one in mentions))
+        assert row["number_symbol"] == number
+
+
+def test_misreadings_part_what_belongs_together_and_are_counted() -> None:
+    clean = [
+        ([mention(doc, N, DAY, subject=TITLE)], document(doc, f"{n}/KH-UBND", "2024-05-01", NGHE_AN))
+        for n, doc in enumerate("abcd", 1)
+    ]
+    assert joining.joined(clean) == joining.joined(joining.with_misreadings(clean, 0.0, 7))
+    noisy = joining.with_misreadings(clean, 1.0, 7)
+    assert [one[0][0] for one in noisy] != [one[0][0] for one in clean]
+    lines = list(joining.report(clean, 0.0, 7))
+    assert "precision 1.0000 (6 of 6 pairs), recall 1.0000 (6 of 6)" in lines[0]
 
 
 def test_a_mention_that_names_nothing_has_no_work() -> None:

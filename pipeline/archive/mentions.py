@@ -8,11 +8,10 @@ from typing import Any, Literal, NamedTuple
 import regex
 from rapidfuzz import fuzz, process
 
+from pipeline.archive.numbers import FILE, is_national, is_term, symbol_of, whole_number
 from pipeline.archive.spread import Row
 from pipeline.repair.vietnamese import bare
-from pipeline.rules import compile_pattern, read_list, read_toml
-
-FILE = "works.toml"
+from pipeline.rules import read_list, read_toml
 
 When = tuple[int | None, int | None, int | None]
 """Year, month, day, as far as known."""
@@ -51,7 +50,7 @@ def form_of(citation: Row) -> Form | None:
     code, when = citation["doc_type_code"] or "", when_of(citation)
     if number := citation["number_symbol"]:
         organ = "" if is_national(symbol_of(number)) else organ_key(citation["issuer"])
-        return Form("number", _series(citation), whole_number(number), when, organ)
+        return Form("number", _series(citation), whole_number(number, when[0]), when, organ)
     subject = citation["subject"] or ""
     if code in LAWS and subject:
         return Form("law", code, law_key(subject), when, "")
@@ -69,7 +68,7 @@ def _series(citation: Row) -> str:
 
     Where no type is printed before the number it may be either.
     """
-    if not _rule("term").fullmatch(symbol_of(citation["number_symbol"])):
+    if not is_term(symbol_of(citation["number_symbol"])):
         return ""
     code = citation["doc_type_code"] or ""
     is_printed = (citation["text"] or "")[:1].isalpha()
@@ -211,64 +210,6 @@ def agree(one: str, other: str) -> bool:
 def digits_of(text: str) -> tuple[str, ...]:
     """Return the numbers in a folded text, Roman ones among them: what differs in them differs."""
     return tuple(regex.findall(r"\d+|\b[ivxl]+\b", text))
-
-
-@lru_cache(maxsize=50_000)
-def symbol_of(number_symbol: str) -> str:
-    """Return the symbol of a whole number: what follows number and year.
-
-    >>> symbol_of("98/2023/QH15"), symbol_of("15/QĐ-UBND"), symbol_of("05-CTr/QU")
-    ('QH15', 'QĐ-UBND', 'CTr/QU')
-    """
-    symbol: str = regex.sub(r"^\w+(?:/(?:19|20)\d\d(?=/))?[-/]", "", number_symbol)
-    return symbol
-
-
-@lru_cache(maxsize=50_000)
-def year_in(number_symbol: str) -> int | None:
-    """Return the year inside a normative number."""
-    m = regex.match(r"\w+/((?:19|20)\d\d)/", number_symbol)
-    return int(m[1]) if m else None
-
-
-@lru_cache(maxsize=10_000)
-def is_national(symbol: str) -> bool:
-    """Tell a symbol that one organ alone uses."""
-    return _rule("national").fullmatch(symbol) is not None
-
-
-@lru_cache(maxsize=50_000)
-def is_possible(number_symbol: str) -> bool:
-    """Tell whether the term of the National Assembly in a number fits its year.
-
-    >>> is_possible("98/2023/QH15"), is_possible("98/2023/QH13"), is_possible("15/QĐ-UBND")
-    (True, False, True)
-    """
-    m, year = _rule("term").fullmatch(symbol_of(number_symbol)), year_in(number_symbol)
-    if m is None or year is None:
-        return True
-    first, last = read_toml(FILE)["term"]["years"].get(m["term"], (0, 0))
-    return bool(first <= year <= last)
-
-
-@lru_cache(maxsize=50_000)
-def whole_number(number_symbol: str) -> str:
-    """Complete a number whose term was lost: its year tells it.
-
-    >>> whole_number("72/2025/QH"), whole_number("02/2020/UBTVQH"), whole_number("15/QĐ-UBND")
-    ('72/2025/QH15', '02/2020/UBTVQH14', '15/QĐ-UBND')
-    """
-    year = year_in(number_symbol)
-    if year is None or not number_symbol.endswith("QH"):
-        return number_symbol
-    terms = read_toml(FILE)["term"]["years"].items()
-    fitting = [term for term, (first, last) in terms if first <= year <= last]
-    return f"{number_symbol}{fitting[0]}" if len(fitting) == 1 else number_symbol
-
-
-@cache
-def _rule(name: str) -> regex.Pattern[str]:
-    return compile_pattern(FILE, name, read_toml(FILE)[name]["pattern"], {})
 
 
 def with_forms(citations: list[Row]) -> Iterator[tuple[Row, Form]]:

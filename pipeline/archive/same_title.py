@@ -9,7 +9,6 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from pipeline.archive.mentions import (
-    FILE,
     UNDATED,
     Form,
     When,
@@ -20,6 +19,7 @@ from pipeline.archive.mentions import (
     refines,
     sort_key,
 )
+from pipeline.archive.numbers import FILE
 from pipeline.archive.same_work import (
     BY_NAME,
     BY_TITLE,

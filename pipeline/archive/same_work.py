@@ -12,19 +12,25 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from pipeline.archive.mentions import (
-    FILE,
+    UNDATED,
     Form,
     When,
     agree,
     digits_of,
     is_compatible,
-    is_national,
-    is_possible,
     law_key,
     plain,
     refines,
     sort_key,
+)
+from pipeline.archive.numbers import (
+    FILE,
+    is_a_year,
+    is_national,
+    is_possible,
+    lacks_year,
     symbol_of,
+    without_year,
     year_in,
 )
 from pipeline.archive.spread import Row
@@ -130,7 +136,31 @@ def by_number(forms: dict[Form, Said]) -> list[Cluster]:
     clusters: list[Cluster] = []
     for _, group in groupby(numbered, key=lambda form: form.name):
         clusters += _joined(partition(group, forms, _may_be_number), _is_misdated)
-    return _with_misread_numbers(clusters)
+    return _with_misread_numbers(_with_lost_years(clusters))
+
+
+def _with_lost_years(clusters: list[Cluster]) -> list[Cluster]:
+    """Join a number whose year was lost with the one work of that number and symbol that it can mean."""
+    whole: dict[str, list[Cluster]] = {}
+    for cluster in clusters:
+        if year_in(cluster.form.name):
+            whole.setdefault(without_year(cluster.form.name), []).append(cluster)
+    kept: list[Cluster] = []
+    for cluster in clusters:
+        takers = [taker for taker in whole.get(cluster.form.name, ()) if _lost_its_year(cluster, taker)]
+        if len(takers) == 1:
+            takers[0].absorb(cluster, BY_VOTE)
+        else:
+            kept.append(cluster)
+    return kept
+
+
+def _lost_its_year(cluster: Cluster, taker: Cluster) -> bool:
+    """Tell whether a number without year is the whole one: by the very day, else by being cited far less."""
+    if cluster.form.when == UNDATED:
+        return lacks_year(cluster.form.name) and taker.outweighs(cluster)
+    same_day = None not in cluster.form.when and cluster.form.when in taker.whens
+    return same_day and agree(taker.organ, cluster.organ)
 
 
 def partition(group: Iterable[Form], forms: dict[Form, Said], fits: Fits) -> list[Cluster]:
@@ -193,7 +223,8 @@ def _is_misdated(heavy: Cluster, light: Cluster) -> bool:
         return False
     if one[0] == other[0] and heavy.organ and light.organ:
         return True
-    return heavy.outweighs(light) and digits_apart(one, other) == 1
+    is_one_digit = digits_apart(one, other) == 1
+    return is_one_digit and (heavy.outweighs(light) or is_a_year(one[0]) != is_a_year(other[0]))
 
 
 def digits_apart(one: When, other: When) -> int:

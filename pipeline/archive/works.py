@@ -16,15 +16,13 @@ from pipeline.archive.mentions import (
     agree,
     forms_of,
     is_compatible,
-    is_possible,
     organ_key,
     plain,
     sort_key,
-    symbol_of,
     when_of,
-    whole_number,
     with_forms,
 )
+from pipeline.archive.numbers import is_a_year, is_possible, symbol_of, whole_number
 from pipeline.archive.same_title import by_law, by_title, listed_laws, number_of_law
 from pipeline.archive.same_work import BY_VOTE, SURE, Cluster, Said, by_number
 from pipeline.archive.spread import Row
@@ -191,8 +189,9 @@ def _number(cluster: Cluster) -> str | None:
 
 
 def _date(cluster: Cluster) -> str | None:
-    """Return the heaviest whole date, else the one on the list of laws."""
-    if date := cluster.said.votes["issued_on"].first:
+    """Return the heaviest whole date that can be, else the one on the list of laws."""
+    dates = (date for date, _, _ in cluster.said.votes["issued_on"].ranked())
+    if date := next((date for date in dates if is_a_year(int(date[:4]))), None):
         return date
     law = listed_laws().get(_number(cluster) or "")
     return "-".join(f"{part:02d}" for part in law.when if part) if law and None not in law.when else None
