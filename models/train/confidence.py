@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from confidence_data import ROOT, Example, examples
+from confidence_data import Example, Places, examples
+from confidence_kept import ROOT, Kept
 from numpy.typing import NDArray
 
 from pipeline.quality.reliability import Judged, calibration_error, report
@@ -169,10 +170,12 @@ def main() -> None:
     for name in ("shared", "copies", "kept"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--scans", type=Path, help="real scans and their labels.csv (default: SHARED/real)")
+    parser.add_argument("--earlier", action="store_true", help="take transcripts of an earlier engine too")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     scans = asked.scans or asked.shared / "real"
-    lines, weights = lines_of(list(examples(asked.shared, asked.copies, scans, asked.kept)))
+    places = Places(asked.shared, asked.copies, scans)
+    lines, weights = lines_of(list(examples(places, Kept(asked.kept, asked.earlier))))
     print(*lines, sep="\n")
     if asked.write:
         write(weights)
