@@ -26,6 +26,7 @@ from pipeline.extract.outline import find_outline
 from pipeline.extract.paragraphs import Paragraph, paragraphs
 from pipeline.extract.references import find_by_number
 from pipeline.extract.signoff import find_sign_off
+from pipeline.extract.tables import with_tables
 from pipeline.extract.targets import find_targets
 from pipeline.schema import Citation, Facts, Header, Reading, Section, SignOff, Span, Target
 from pipeline.text import Text
@@ -173,6 +174,7 @@ def targets_component(doc: Doc) -> Doc:
         header.issued.value if header.issued else None, is_normative(header), _begin(doc), lays_down(header)
     )
     targets: tuple[Target, ...] = find_targets(given.clean, doc._.blocks, doc._.sections, plan, given.witness)
+    targets = with_tables(targets, given.clean, doc._.sections, plan, given.witness)
     doc._.targets = targets
     _mark(doc, "targets", ((t.evidence.span, t.kind) for t in targets))
     return doc
