@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import tracemalloc
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.archive.held import Held, Own
 from pipeline.archive.tally import MOST, Tally
 from pipeline.archive.works import Works
 from pipeline.quality import joining
@@ -370,3 +372,30 @@ def test_a_unit_without_its_name_is_that_of_the_document_that_cites() -> None:
         "Ủy ban nhân dân thành phố Hà Nội",
     }
     assert mentions[0][0][0]["issuer"] == "Ủy ban nhân dân Thành phố"
+
+
+def test_documents_take_no_memory_of_their_own() -> None:
+    works = Works()
+
+    def hear(first: int, last: int) -> int:
+        for n in range(first, last):
+            works.note([mention(f"{n}", N, DAY)], document(f"{n}", f"{n}/KH-UBND", DAY, NGHE_AN))
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        before = hear(0, 200)
+        assert (hear(200, 1200) - before) / 1000 < 60
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_title_that_is_no_text_is_held_like_others() -> None:
+    held = Held()
+    own = Own("ab", "KH", "k\udcea hoạch", (2024, None, None), "")
+    held.add(["k\udcea hoạch", "1/KH"], own)
+    assert held.under("k\udcea hoạch") == [own._replace(title="k? hoạch")]
+    assert held.under("2/KH") == []
+    assert [held.count({"ab"}), held.count({"ab", "cd"}), held.count({"cd"}), held.count(set())] == [
+        *(True, False, True, True),
+    ]

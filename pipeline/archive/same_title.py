@@ -84,9 +84,7 @@ def _place(form: Form, said: Said, dated: list[Cluster]) -> None:
     if exact and all(exact[0].outweighs(other) for other in exact[1:]):
         exact[0].take(form, said, sure)
     else:
-        own = Said()
-        own.join(said)
-        dated.append(Cluster({form: SURE}, own))
+        dated.append(Cluster({form: SURE}, said))
 
 
 def _has_date(cluster: Cluster, when: When) -> bool:

@@ -42,7 +42,7 @@ VOTED = ("doc_type", "number_symbol", "issued_on", "issuer", "subject", "text")
 """Columns of a mention that are voted on."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Said:
     """What mentions say together."""
 
@@ -79,7 +79,7 @@ SURE, BY_NAME, BY_VOTE, BY_TITLE = 1.0, 0.6, 0.7, 0.9
 a title in other letters."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Cluster:
     """Forms that mean one work, each with how sure that is; the first is the fullest."""
 
@@ -164,16 +164,17 @@ def _lost_its_year(cluster: Cluster, taker: Cluster) -> bool:
 
 
 def partition(group: Iterable[Form], forms: dict[Form, Said], fits: Fits) -> list[Cluster]:
-    """Put each form with the one cluster that it fits, fuller forms first; where several fit, by itself."""
+    """Put each form with the one cluster that it fits, fuller forms first; where several fit, by itself.
+
+    What was said of a form becomes its cluster's: there may be millions, and no room for them twice.
+    """
     clusters: list[Cluster] = []
     for form in sorted(group, key=lambda form: (_blanks(form), sort_key(form))):
         fitting = [cluster for cluster in clusters if fits(cluster, form)]
         if len(fitting) == 1:
             fitting[0].take(form, forms[form], SURE)
         else:
-            said = Said()
-            said.join(forms[form])
-            clusters.append(Cluster({form: SURE}, said))
+            clusters.append(Cluster({form: SURE}, forms[form]))
     return clusters
 
 
@@ -235,11 +236,7 @@ def digits_apart(one: When, other: When) -> int:
 
 def _with_misread_numbers(clusters: list[Cluster]) -> list[Cluster]:
     """Join numbers that are one sign off a number that outweighs them and agrees in all else."""
-    index: dict[str, list[Cluster]] = {}
-    for cluster in clusters:
-        if cluster.said.mentions >= _least_mentions() or is_possible(cluster.form.name):
-            for key in _without_a_sign(cluster.form.name):
-                index.setdefault(key, []).append(cluster)
+    index = _index_of_takers(clusters)
     gone: set[int] = set()
     for cluster in sorted(clusters, key=_by_weight, reverse=True):
         near = {id(c): c for key in _without_a_sign(cluster.form.name) for c in index.get(key, ())}
@@ -250,6 +247,22 @@ def _with_misread_numbers(clusters: list[Cluster]) -> list[Cluster]:
             takers[0].absorb(cluster, BY_VOTE)
             gone.add(id(cluster))
     return [cluster for cluster in clusters if id(cluster) not in gone]
+
+
+def _index_of_takers(clusters: list[Cluster]) -> dict[str, list[Cluster]]:
+    """Return the clusters that may take up others, by their numbers without a sign.
+
+    Those are cited often, or near a number that cannot be: of the many others none is worth its place.
+    """
+    names = (cluster.form.name for cluster in clusters)
+    impossible = {key for name in names if not is_possible(name) for key in _without_a_sign(name)}
+    index: dict[str, list[Cluster]] = {}
+    for cluster in clusters:
+        keys = _without_a_sign(cluster.form.name)
+        if cluster.said.mentions >= _least_mentions() or not impossible.isdisjoint(keys):
+            for key in keys:
+                index.setdefault(key, []).append(cluster)
+    return index
 
 
 def _least_mentions() -> int:

@@ -1,14 +1,14 @@
 """The same cited document across the archive, under one id: what its mentions agree on.
 
 Two passes over the archive, one document at a time: ``note`` hears what every document says, ``assign`` gives
-each mention its work. What is kept between them grows with distinct numbers, names and dates, not with text.
+each mention its work. What is in memory between them grows with the works that are cited, not with documents.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from pipeline.archive.held import Held, Own
 from pipeline.archive.home import home_of
 from pipeline.archive.mentions import (
     Form,
@@ -36,16 +36,6 @@ VOTES = 5
 """Values that the table shows of a vote, the heaviest first."""
 
 
-class Own(NamedTuple):
-    """A document of the archive, as far as it may be cited."""
-
-    doc_id: str
-    code: str
-    title: str
-    when: When
-    organ: str
-
-
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """What the mentions of a work agree on."""
@@ -62,12 +52,11 @@ class Works:
 
     def __init__(self) -> None:
         self._said: dict[Form, Said] = {}
-        self._own: dict[str, list[Own]] = {}
+        self._held = Held()
         self._clusters: list[Cluster] | None = None
         self._work: dict[Form, tuple[int, float]] = {}
         self._agreed: list[Agreed] = []
         self._documents: list[int] = []
-        self._seen: set[str] = set()
 
     def note(self, citations: list[Row], document: Row | None = None) -> None:
         """Hear what the mentions of a document say, and what the document itself is."""
@@ -81,9 +70,7 @@ class Works:
             document["doc_id"], document["doc_type_code"] or "", plain(document["subject"] or ""),
             when_of({**document, "year": None}), organ_key(document["issuer"]),
         )  # fmt: skip
-        for name in (document["number_symbol"], own.title):
-            if name:
-                self._own.setdefault(name, []).append(own)
+        self._held.add(filter(None, (document["number_symbol"], own.title)), own)
 
     def _settle(self) -> None:
         """Decide once which forms are one work."""
@@ -91,8 +78,9 @@ class Works:
         self._clusters = [*numbered, *by_law(self._said, numbered), *by_title(self._said)]
         for index, cluster in enumerate(self._clusters):
             self._work.update((form, (index, sure)) for form, sure in cluster.forms.items())
-            self._agreed.append(agreed(cluster, self._own))
+            self._agreed.append(agreed(cluster, self._held))
         self._documents = [0] * len(self._clusters)
+        self._said = {}
 
     def assign(self, citations: list[Row], document: Row | None = None) -> list[Row]:
         """Fill ``work_id`` of each mention; return the document's edges of the citation graph."""
@@ -114,10 +102,8 @@ class Works:
 
     def _new(self, edges: dict[tuple[int, str], Row]) -> list[Row]:
         """Count the document once, also where the archive holds it several times."""
-        ids = {edge["doc_id"] for edge in edges.values()}
-        if ids & self._seen:
+        if not self._held.count({edge["doc_id"] for edge in edges.values()}):
             return []
-        self._seen |= ids
         for index in {index for index, _ in edges}:
             self._documents[index] += 1
         return list(edges.values())
@@ -165,12 +151,12 @@ def _edge(citation: Row, work: Agreed) -> Row:
     }
 
 
-def agreed(cluster: Cluster, own: dict[str, list[Own]]) -> Agreed:
+def agreed(cluster: Cluster, held: Held) -> Agreed:
     """Take the vote: canonical number and date, the id, and the document where the archive holds it."""
     number, date = _number(cluster), _date(cluster)
     votes = cluster.said.votes
     sure = cluster.said.best * min(votes["number_symbol"].share, votes["issued_on"].share)
-    doc_id = _own_document(cluster, number, date, own)
+    doc_id = _own_document(cluster, number, date, held)
     return Agreed(_work_id(cluster, number, date), number, date, doc_id, round(sure, 4))
 
 
@@ -210,19 +196,21 @@ def _blanks(when: When) -> int:
     return sum(part is None for part in when)
 
 
-def _own_document(
-    cluster: Cluster, number: str | None, date: str | None, own: dict[str, list[Own]]
-) -> str | None:
+def _own_document(cluster: Cluster, number: str | None, date: str | None, held: Held) -> str | None:
     """Find the cited document in the archive by number, or type and title; one alone must fit."""
     whens = _whens(date) or cluster.whens
     found = {
         document[2:]: document.doc_id
-        for document in sorted(own.get(number or cluster.form.name, ()), reverse=True)
+        for document in sorted(held.under(number or cluster.form.name), reverse=True, key=_order)
         if (number or document.code == cluster.form.code)
         and agree(document.organ, cluster.organ)
         and any(is_compatible(document.when, when) for when in whens)
     }
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _order(own: Own) -> tuple[object, ...]:
+    return (*own[:3], tuple(part or 0 for part in own.when), own.organ)
 
 
 def _whens(date: str | None) -> set[When]:
@@ -247,4 +235,4 @@ def vote_structs(votes: dict[str, Tally]) -> Iterable[Row]:
 def _clashes(votes: dict[str, Tally]) -> Iterable[str]:
     """Name what of one document cannot differ and yet does."""
     codes = {"number_symbol": "number_clash", "issued_on": "date_clash"}
-    return (code for column, code in codes.items() if len(votes[column].votes) > 1)
+    return (code for column, code in codes.items() if len(votes[column]) > 1)
