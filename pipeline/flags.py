@@ -28,6 +28,7 @@ NOTES = {
     "faint": "the print is pale",
     "handwriting": "digits on the page were written by hand",
     "junk_layer": "the text layer is no right Vietnamese, so the page was read by OCR",
+    "perspective": "the page was cut out of a photograph of a sheet on a desk",
     "photo": "the light on the page is as uneven as in a photograph",
     "reduced_dpi": "the page is so large that it was drawn at a lower resolution",
     "rotated": "the page lay on its side or upside down",

@@ -20,6 +20,11 @@ Pixels = NDArray[np.uint8]
 Affine = tuple[float, float, float, float, float, float]
 """a, b, c, d, e, f with x' = a·x + b·y + c and y' = d·x + e·y + f."""
 
+Homography = tuple[float, float, float, float, float, float, float, float]
+"""As ``Affine``, and g, h: x' and y' are divided by g·x + h·y + 1: a page seen at a slant."""
+
+Mapping = Affine | Homography
+
 IDENTITY: Affine = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
 PageKind = Literal["scan", "text_layer", "text"]
@@ -56,12 +61,14 @@ class Box:
         right, bottom = max(self.right, other.right), max(self.bottom, other.bottom)
         return Box(left, top, right - left, bottom - top)
 
-    def mapped(self, affine: Affine) -> "Box":
-        """Return the upright box around this one's four corners after ``affine``."""
-        a, b, c, d, e, f = affine
-        corners = [(x, y) for x in (self.left, self.right) for y in (self.top, self.bottom)]
-        xs = [a * x + b * y + c for x, y in corners]
-        ys = [d * x + e * y + f for x, y in corners]
+    def mapped(self, way: Mapping) -> "Box":
+        """Return the upright box around this one's four corners after a map."""
+        a, b, c, d, e, f, g, h = way if len(way) == 8 else (*way, 0.0, 0.0)
+        corners = [
+            (x, y, g * x + h * y + 1) for x in (self.left, self.right) for y in (self.top, self.bottom)
+        ]
+        xs = [(a * x + b * y + c) / w for x, y, w in corners]
+        ys = [(d * x + e * y + f) / w for x, y, w in corners]
         left, top = round(min(xs)), round(min(ys))
         return Box(left, top, round(max(xs)) - left, round(max(ys)) - top)
 
@@ -82,7 +89,7 @@ class PageImage:
     height: int
     rotation: int = 0
     skew: float = 0.0
-    to_source: Affine = IDENTITY
+    to_source: Mapping = IDENTITY
     steps: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     seals: tuple[Box, ...] = ()
@@ -127,7 +134,7 @@ class Page:
     upright_height: int = 0
     rotation: int = 0
     skew: float = 0.0
-    to_source: Affine = IDENTITY
+    to_source: Mapping = IDENTITY
     steps: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     seconds: float = 0.0

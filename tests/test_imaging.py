@@ -1,5 +1,6 @@
 """Imaging: every step leads back to the source, helps where it should, and leaves good pages alone."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,7 @@ from pipeline.errors import InputError
 from pipeline.imaging import debug_writer, enhance
 from pipeline.imaging.affine import apply, compose, inverse, scale_of
 from pipeline.imaging.background import background
+from pipeline.imaging.crop import crop
 from pipeline.imaging.denoise import denoise
 from pipeline.imaging.deskew import deskew, straightened
 from pipeline.imaging.despeckle import despeckle
@@ -23,7 +25,7 @@ from pipeline.imaging.resolution import resolution_of
 from pipeline.imaging.stamp import stamp
 from pipeline.imaging.streaks import streaks
 from pipeline.imaging.upscale import upscale
-from pipeline.schema import Affine, PageImage, Pixels
+from pipeline.schema import Affine, Box, PageImage, Pixels
 from pipeline.settings import DEFAULTS, IMAGING_STEPS
 from tests.scans import damage, ink, load_named, mishaps, plain_page, render
 
@@ -223,6 +225,35 @@ def test_tables_underlines_and_text_are_no_stamps(stamped: tuple[Pixels, Pixels]
     for pixels in (stamped[0], np.asarray(sheet), ruled(5).pixels):
         page = PageImage(1, pixels, 150, pixels.shape[1], pixels.shape[0])
         assert outlines(page, DEFAULTS) is page
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_sheet_on_a_desk_is_cut_out_and_its_corners_lead_back(sheet: Image.Image, seed: int) -> None:
+    photo = np.asarray(mishaps.on_desk(sheet, seed).convert("L"))
+    page = PageImage(1, photo, 72, photo.shape[1], photo.shape[0])
+    after = enhance(page, DEFAULTS)
+    assert after.steps[0] == "crop" and "perspective" in after.flags
+    size = damage.scaled(sheet, 210).size
+    corners = mishaps.desk_corners(*size, np.random.default_rng(seed))
+    cut = crop(page, DEFAULTS)
+    height, width = cut.pixels.shape
+    assert height / width == pytest.approx(2**0.5, rel=0.02)
+    for corner, true in zip(((0, 0), (width, 0), (width, height), (0, height)), corners, strict=True):
+        assert apply(cut.to_source, *corner) == pytest.approx(true, abs=0.015 * size[1])
+        assert apply(inverse(cut.to_source), *apply(cut.to_source, *corner)) == pytest.approx(
+            corner, abs=0.01
+        )
+    assert Box(0, 0, width, height).mapped(cut.to_source).width == pytest.approx(
+        np.ptp(corners[:, 0]), rel=0.03
+    )
+
+
+@pytest.mark.parametrize(
+    "wear", [damage.flatbed, damage.worn, mishaps.copied, mishaps.folded, mishaps.faint, damage.camscanner]
+)
+def test_a_scan_is_not_cut(sheet: Image.Image, wear: Callable[[Image.Image, int], Image.Image]) -> None:
+    page = image_of(wear(sheet, 1), 200)
+    assert crop(page, DEFAULTS) is page
 
 
 def test_a_clean_page_goes_through_untouched() -> None:

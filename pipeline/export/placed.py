@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.flow import understand
-from pipeline.schema import Affine, Box, Page
+from pipeline.schema import Box, Mapping, Page
 from pipeline.transcripts import load
 
 
@@ -31,7 +31,7 @@ class RepairedPage:
     width: int
     height: int
     dpi: int
-    to_source: Affine
+    to_source: Mapping
     flags: tuple[str, ...]
     words: tuple[RepairedWord, ...]
 

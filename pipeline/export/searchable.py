@@ -13,6 +13,7 @@ from pipeline.errors import InputError, ToolError
 from pipeline.export.archival import declare, redistilled
 from pipeline.export.invisible import EM, FONT, add_font
 from pipeline.export.placed import RepairedPage, RepairedWord, by_line
+from pipeline.imaging.affine import near
 from pipeline.intake.kinds import kind_of
 from pipeline.intake.view import view_page
 from pipeline.schema import Box
@@ -121,9 +122,9 @@ def _shown(
     word: RepairedWord, page: RepairedPage, scale: tuple[float, float], origin: tuple[float, float]
 ) -> str:
     """Return the operators for a word: its matrix takes its own box, upright and flat, to the page."""
-    a, b, c, d, e, f = page.to_source
     across, down = scale
     box = word.box
+    a, b, c, d, e, f = near(page.to_source, box.left, box.bottom)
     x, y = a * box.left + b * box.bottom + c, d * box.left + e * box.bottom + f
     size = max(1, box.height)
     codes = (word.text + " ").encode("utf-16-be").hex()

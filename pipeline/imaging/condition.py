@@ -29,6 +29,7 @@ def with_condition(source: PageImage, page: PageImage) -> PageImage:
         "skewed": abs(page.skew) >= LEAST,
         STAMP: "stamp" in page.steps,
         "faint": contrast_of(np.ascontiguousarray(grey[::2, ::2])) < FAINT,
+        "perspective": "crop" in page.steps,
         # Paper that needed no evening out varies less.
         "photo": "background" in page.steps and unevenness_of(grey) >= PHOTO,
     }

@@ -7,6 +7,7 @@ import cv2
 
 from pipeline.imaging.background import background
 from pipeline.imaging.condition import with_condition
+from pipeline.imaging.crop import crop
 from pipeline.imaging.denoise import denoise
 from pipeline.imaging.deskew import deskew
 from pipeline.imaging.despeckle import despeckle
@@ -23,6 +24,7 @@ from pipeline.settings import Settings
 Step = Callable[[PageImage, Settings], PageImage]
 
 STEPS: dict[str, Step] = {
+    "crop": crop,
     "orientation": orientation,
     "stamp": stamp,
     "background": background,

@@ -25,6 +25,7 @@ WEARS: dict[str, tuple[Wear, int]] = {
     "worn": (damage.worn, 200),
     "phone": (damage.phone, 0),
     "poor_photo": (mishaps.poor_photo, 0),
+    "on_desk": (mishaps.on_desk, 0),
     "coarse": (mishaps.coarse, 100),
     "thin_paper": (mishaps.thin_paper, 200),
     "folded": (mishaps.folded, 200),

@@ -37,7 +37,7 @@ def camscanner(image: Image.Image, seed: int) -> Image.Image:
     """Return a 200 dpi 1-bit page: uneven light, an adaptive threshold, speckle at strokes."""
     rng = np.random.default_rng(seed)
     grey = _grey(skew(scaled(image, 200), float(rng.uniform(-0.5, 0.5))))
-    lit = _shaded(grey, rng, 0.25) + rng.normal(0, 7, grey.shape)
+    lit = shaded(grey, rng, 0.25) + rng.normal(0, 7, grey.shape)
     soft = cv2.GaussianBlur(_clipped(lit), (0, 0), 0.55)
     bits = cv2.adaptiveThreshold(soft, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, 35, 16)
     return Image.fromarray(_specked(bits, rng, 0.00004)).convert("1", dither=Image.Dither.NONE)
@@ -72,7 +72,7 @@ def phone(image: Image.Image, seed: int) -> Image.Image:
     matrix = cv2.getPerspectiveTransform(corners, placed)
     desk = (112.0, 92.0, 74.0)
     photo = cv2.warpPerspective(page, matrix, canvas, flags=cv2.INTER_AREA, borderValue=desk)
-    lit = _shaded(photo, rng, 0.42) * np.array([1.0, 0.97, 0.9])
+    lit = shaded(photo, rng, 0.42) * np.array([1.0, 0.97, 0.9])
     soft = cv2.GaussianBlur(_clipped(lit), (0, 0), 0.75)
     return as_jpeg(Image.fromarray(_clipped(soft + rng.normal(0, 5, soft.shape))), 62)
 
@@ -130,7 +130,7 @@ def _clouds(shape: tuple[int, ...], rng: np.random.Generator, cells: int) -> NDA
     return np.clip(cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), 0, 1)
 
 
-def _shaded(pixels: AnyPixels, rng: np.random.Generator, depth: float) -> NDArray[np.float64]:
+def shaded(pixels: AnyPixels, rng: np.random.Generator, depth: float) -> NDArray[np.float64]:
     """Darken towards one corner and in soft patches."""
     height, width = pixels.shape[:2]
     x, y = np.linspace(0, 1, width)[None, :], np.linspace(0, 1, height)[:, None]

@@ -17,6 +17,7 @@ from tests.scans.damage import (
     flatbed,
     phone,
     scaled,
+    shaded,
     skew,
     turn,
 )
@@ -117,6 +118,35 @@ def poor_photo(image: Image.Image, seed: int) -> Image.Image:
     moved = cv2.filter2D(photo, -1, np.full((1, length), 1 / length, np.float32))
     grain = moved * 0.8 + rng.normal(0, 8, moved.shape)
     return as_jpeg(Image.fromarray(_clipped(grain)), 45)
+
+
+def on_desk(image: Image.Image, seed: int) -> Image.Image:
+    """Photograph a sheet on a wooden desk from a slant: much of the desk is seen, far edges are shorter."""
+    rng = np.random.default_rng(seed)
+    page = np.asarray(scaled(image, 210).convert("RGB"))
+    height, width = page.shape[:2]
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    placed = desk_corners(width, height, rng).astype(np.float32)
+    canvas = (round(width * 1.35), round(height * 1.25))
+    wood = cv2.resize(rng.normal(0, 1, (canvas[1], 24)).cumsum(axis=0), canvas, interpolation=cv2.INTER_CUBIC)
+    desk = _clipped(np.array([118.0, 92.0, 70.0]) * (1 + 0.25 * wood / np.abs(wood).max())[..., None])
+    matrix = cv2.getPerspectiveTransform(flat, placed)
+    kind = cv2.BORDER_TRANSPARENT
+    photo = cv2.warpPerspective(page, matrix, canvas, dst=desk, flags=cv2.INTER_AREA, borderMode=kind)
+    lit = shaded(photo, rng, 0.4) * np.array([1.0, 0.97, 0.9])
+    soft = cv2.GaussianBlur(_clipped(lit), (0, 0), 0.8)
+    return as_jpeg(Image.fromarray(_clipped(soft + rng.normal(0, 5, soft.shape))), 65)
+
+
+def desk_corners(width: int, height: int, rng: np.random.Generator) -> AnyPixels:
+    """Return where the corners of a sheet lie in a photograph of 1.35 times its width, 1.25 its height."""
+    lean, nod = rng.uniform(0.03, 0.06) * rng.choice((-1, 1)) / 2, rng.uniform(0.05, 0.09)
+    slant = np.array([[nod, lean], [1 - nod, -lean], [1, 1 + lean], [0, 1 - lean]])
+    corners = (slant + np.array([0.17, 0.12])) * (width, height)
+    angle = np.radians(rng.uniform(-3, 3))
+    turn_back = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    middle = corners.mean(axis=0)
+    return np.asarray((corners - middle) @ turn_back + middle)
 
 
 def poor_app(image: Image.Image, seed: int) -> Image.Image:
