@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.archive.alternatives import alternatives_of
 from pipeline.archive.spread import as_text
 from pipeline.archive.traces import found_fields
 from pipeline.document import Document
@@ -25,7 +26,8 @@ def explain(document: Document, field: str) -> Iterator[Block]:
         yield safe("Value", ("", "what"), _value_rows(field, value, evidence))
         yield safe("Words", ("read", "became", "sure", "page"), _words(document, evidence))
         yield safe("Edits", ("read", "became", "by", "probability"), _edits(document, evidence))
-    yield safe("Alternatives", ("value", "line"), _others(document, field))
+    yield safe("Alternatives", ("value", "source", "sure"), _alternatives(document, field))
+    yield safe("Also in the text", ("value", "line"), _others(document, field))
     about = (
         (p.code, p.message) for p in document.problems if p.code.startswith(PROBLEMS.get(field, (field,)))
     )
@@ -84,6 +86,12 @@ def _edits(document: Document, evidence: Evidence) -> Iterator[tuple[str, ...]]:
         if edit.raw.overlaps(raw):
             chance = "" if edit.probability is None else f"{edit.probability:.3f}"
             yield edit.before, edit.after, edit.by, chance
+
+
+def _alternatives(document: Document, field: str) -> Iterator[tuple[str, ...]]:
+    """Return what second witnesses and other readings say in place of the value."""
+    for other in alternatives_of(document).get(field, ()):
+        yield other.value, other.source, f"{other.confidence:.2f}"
 
 
 def _others(document: Document, field: str) -> Iterator[tuple[str, ...]]:

@@ -35,8 +35,8 @@ REPAIRING = (
 class Kept:
     """A folder of transcripts and texts; whatever is not there is made.
 
-    ``earlier`` takes the newest transcript of a content, whichever engine and code read it: for a fit after
-    changes that left reading alone.
+    ``earlier`` takes the newest there is of a content, whichever engine and code made it, where today's have
+    not: for a fit after changes that matter little to it, or where there is no time to read all again.
     """
 
     folder: Path
@@ -46,20 +46,27 @@ class Kept:
         """Return the transcript of a file, read as it would be today unless ``earlier`` ones will do."""
         store = Folder(self.folder / "transcripts", self.folder / "parts")
         source = identify(path)
+        engine = engine_for(path, choose_engine, DEFAULTS)
+        cache = TranscriptCache(store)
+        if self.earlier and (found := cache.get(source, DEFAULTS, engine.name)):
+            return found
         known = (store.root / shard(source.sha256)).glob(f"{source.sha256}-*.json.gz") if self.earlier else ()
         newest = max(known, key=lambda file: file.stat().st_mtime, default=None)
         if newest:
             return replace(load(newest.read_bytes()), source=source)
-        engine = engine_for(path, choose_engine, DEFAULTS)
-        return transcribe_cached(path, engine, DEFAULTS, TranscriptCache(store), source)
+        return transcribe_cached(path, engine, DEFAULTS, cache, source)
 
     def text(self, reading: Reading, transcript: Transcript) -> Text:
         """Return the repaired text, made anew when code, rules or model of repair have changed."""
-        place = self.folder / f"{_digest(reading.text.encode() + dump(transcript) + _repairing())}.pickle"
-        if place.exists():
-            found: Text = pickle.loads(place.read_bytes())
+        content = _digest(reading.text.encode() + dump(transcript))
+        place = self.folder / "texts" / f"{content}-{_repairing()}.pickle"
+        known = place.parent.glob(f"{content}-*") if self.earlier else ()
+        newest = place if place.exists() else max(known, key=lambda file: file.stat().st_mtime, default=None)
+        if newest:
+            found: Text = pickle.loads(newest.read_bytes())
             return found
         text = repair(reading.text, default_restorer(), witnesses_of(reading, transcript))
+        place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(pickle.dumps(text))
         return text
 
@@ -71,14 +78,14 @@ class Kept:
 
 
 @cache
-def _repairing() -> bytes:
+def _repairing() -> str:
     """Return what changes when code, rules or model of repair change."""
     files = (
         *(ROOT / "pipeline/repair").glob("*.py"),
         *(ROOT / "pipeline/rules" / name for name in REPAIRING),
     )
     parts = [path.read_bytes() for path in sorted(files)]
-    return _digest(b"".join([*parts, model_digest(model_folder()).encode()])).encode()
+    return _digest(b"".join([*parts, model_digest(model_folder()).encode()]))[:12]
 
 
 def _digest(content: bytes) -> str:

@@ -11,6 +11,7 @@ BOXES = pa.list_(
     pa.struct([("page", COUNT), ("left", COUNT), ("top", COUNT), ("width", COUNT), ("height", COUNT)])
 )
 PROBLEMS = pa.list_(pa.struct([("code", TEXT), ("message", TEXT), ("page", COUNT)]))
+ALTERNATIVES = pa.list_(pa.struct([("value", TEXT), ("source", TEXT), ("confidence", REAL)]))
 VOTES = pa.list_(pa.struct([("column", TEXT), ("value", TEXT), ("mentions", COUNT), ("weight", REAL)]))
 
 ISSUED = [("issued_on", TEXT), ("issued_day", COUNT), ("issued_month", COUNT), ("issued_year", COUNT)]
@@ -147,6 +148,7 @@ EVIDENCE = pa.schema(
         ("rule", TEXT),
         ("boxes", BOXES),
         ("provenance", TEXT),
+        ("alternatives", ALTERNATIVES),
     ]
 )
 

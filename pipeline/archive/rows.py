@@ -31,7 +31,7 @@ def rows_of(document: Document, seconds: float, version: str) -> Rows:
         "targets": lambda: (target_row(n, t) for n, t in enumerate(document.facts.targets, 1)),
         "pages": lambda: page_rows(document),
         "changes": lambda: change_rows(document.text),
-        "evidence": lambda: evidence_rows(document.facts),
+        "evidence": lambda: evidence_rows(document),
     }
     by_table = {name: [{"doc_id": doc_id, **row} for row in rows()] for name, rows in tables.items()}
     return {"documents": [document_row(document, seconds, version)], **by_table}

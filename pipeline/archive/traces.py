@@ -2,8 +2,10 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
+from pipeline.archive.alternatives import alternatives_of
 from pipeline.archive.spread import Row, as_text, boxes_of
 from pipeline.document import Document
 from pipeline.quality.page_quality import predicted_cer
@@ -69,9 +71,10 @@ def change_rows(text: Text) -> Iterator[Row]:
         }
 
 
-def evidence_rows(facts: Facts) -> Iterator[Row]:
+def evidence_rows(document: Document) -> Iterator[Row]:
     """Return one row for each value of letterhead and sign-off: where it stands and why it is believed."""
-    for field, found in found_fields(facts):
+    others = alternatives_of(document)
+    for field, found in found_fields(document.facts):
         evidence = found.evidence
         yield {
             "field": field,
@@ -84,6 +87,7 @@ def evidence_rows(facts: Facts) -> Iterator[Row]:
             "rule": evidence.rule,
             "boxes": boxes_of(evidence),
             "provenance": "rule",
+            "alternatives": [asdict(other) for other in others.get(field, ())],
         }
 
 

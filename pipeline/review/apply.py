@@ -227,7 +227,7 @@ def _evidence(doc_id: str, rows: Sequence[Row], settled: Settled) -> Iterator[Ro
         found = [row for row in rows if row["field"] == name]
         for value in _evidence_values(name, entry.value):
             place = next((row for row in found if name != "recipients" or row["value"] == value), None)
-            said = {"value": value, "confidence": 1.0, "provenance": HUMAN}
+            said = {"value": value, "confidence": 1.0, "provenance": HUMAN, "alternatives": []}
             yield {**(place or {**NOWHERE, "doc_id": doc_id, "field": name}), **said}
 
 
