@@ -54,6 +54,13 @@ def test_our_own_output_is_not_read(tmp_path: Path) -> None:
     assert names(tmp_path, tmp_path / "clean") == ["a.txt"]
 
 
+def test_nor_is_output_that_was_made_after_the_question(tmp_path: Path) -> None:
+    fill(tmp_path, "a.txt")
+    found = walk(tmp_path, tmp_path / "clean")
+    fill(tmp_path, "clean/text/a.txt.txt", "clean/.kehoach/lock")
+    assert [entry.name for entry in found] == ["a.txt"]
+
+
 def test_tables_do_not_go_among_the_scans(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="give another one with --out"):
         names(tmp_path, tmp_path)

@@ -1,21 +1,26 @@
 """An archive that is made to break a run, and a disk that does: what is whole stays whole."""
 
+import errno
 import os
 import resource
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
 import pytest
 
 from pipeline.archive.batch import Summary, alone, extract_archive
 from pipeline.archive.crew import Crew
+from pipeline.archive.ledger import Ledger
 from pipeline.archive.plan import Outcome, Plan, Task, read_one
 from pipeline.archive.pool import LonePool
+from pipeline.archive.walk import Skipped
 from pipeline.errors import InputError
 from pipeline.settings import Settings
+from pipeline.store import Folder
 from pipeline.store.atomic import replacing
 from tests import archive_tasks
 from tests.archive_fakes import PLAN, OpenFake
@@ -152,11 +157,99 @@ def test_where_out_cannot_be_made_it_says_so(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_where_out_may_not_be_written_it_says_so(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir(mode=0o500)
-    with pytest.raises(InputError, match="cannot be written: Permission denied"), alone(tmp_path / "out"):
+NOBODY = 65534
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """Be a user without rights, also where the tests are run by root."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+
+
+@pytest.fixture
+def ours() -> Iterator[Path]:
+    """Give a folder that a user without rights may look into."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+        folder.chmod(0o755)
+
+
+def test_where_out_may_not_be_written_it_says_so(ours: Path) -> None:
+    (ours / "out").mkdir(mode=0o555)
+    told = pytest.raises(InputError, match="cannot be written: Permission denied")
+    with without_rights(), told, alone(ours / "out"):
         pass
+
+
+def test_scans_on_a_disk_that_cannot_be_written_are_read(ours: Path, tmp_path: Path) -> None:
+    fill(ours / "raw", "a.txt")
+    (ours / "raw").chmod(0o555)
+    out = ours / "out"
+    out.mkdir()
+    out.chmod(0o777)
+    with without_rights():
+        summary = run(ours / "raw", out)
+    assert summary.statuses == {"ok": 1}
+
+
+def test_a_file_and_a_folder_without_permission_are_told(ours: Path) -> None:
+    raw, out = ours / "raw", ours / "out"
+    fill(raw, "a.txt", "b.txt")
+    (raw / "b.txt").chmod(0)
+    (raw / "shut").mkdir(mode=0)
+    out.mkdir()
+    out.chmod(0o777)
+    with without_rights():
+        summary = run(raw, out)
+    (raw / "shut").chmod(0o755)
+    assert (summary.statuses, summary.skipped) == ({"ok": 1, "failed": 1}, 1)
+    assert "Permission denied" in str(rows(out)["b.txt"]["error"])
+    assert "Permission denied" in (out / "skipped.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_disk_without_locks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*given: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("pipeline.archive.batch.fcntl.flock", refuse)
+    with pytest.raises(InputError, match="gives no locks: No locks available"), alone(tmp_path):
+        pass
+
+
+def test_a_folder_of_out_may_lie_on_another_disk(tmp_path: Path) -> None:
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no other disk")
+    with TemporaryDirectory(dir=memory) as other:
+        store = Folder(Path(other), tmp_path / "parts")
+        for content in (b"one", b"other"):
+            store.write("ab/x.txt", content)
+            assert store.read("ab/x.txt") == content
+        assert [path.name for path in Path(other).rglob("*")] == ["ab", "x.txt"]
+        assert not list((tmp_path / "parts").iterdir())
+
+
+def test_a_ledger_that_is_damaged_inside_is_named_with_its_cure(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    names = [f"{number:04d}.txt" for number in range(500)]
+    with Ledger(path) as ledger:
+        ledger.see(Skipped(name, "no reason") for name in names)
+    content = bytearray(path.read_bytes())
+    half = len(content) // 2
+    content[half:] = b"\xff" * half
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"ledger\.sqlite: cannot be used any more.*remove it"):  # noqa: SIM117
+        with Ledger(path) as ledger:
+            ledger.see(Skipped(name, "no reason") for name in names)
 
 
 @pytest.mark.slow

@@ -168,6 +168,11 @@ def alone(out: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise InputError(f"{out}: another run is writing here; wait for it, or choose another") from error
+        except OSError as error:
+            # Some network disks know none; without, two runs would spoil each other's tables.
+            raise InputError(
+                f"{out}: its disk gives no locks: {error.strerror}; choose a folder on another disk"
+            ) from error
         sweep(out)
         sweep(own / PARTS)
         yield

@@ -10,7 +10,6 @@ import os
 import secrets
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from pipeline.archive.places import LEDGER, LOCK, OWN
 from pipeline.errors import InputError
 from pipeline.review.corrections import FILE
 from pipeline.store.atomic import replacing
-from pipeline.store.remote import Url, version_of
+from pipeline.store.remote import Url, version_of, written_at
 
 NOTE = "published.json"
 """On the desk: what was put into the storage, and as what it lies there."""
@@ -128,11 +127,11 @@ def _held(folder: Path, lock: Url) -> Iterator[None]:
     ours = {"host": socket.gethostname(), "desk": str(folder), "key": secrets.token_hex(8)}
 
     def sign() -> None:
-        lock.write(json.dumps({**ours, "at": time.time()}).encode())
+        lock.write(json.dumps(ours).encode())
 
     holder = _holder(lock)
     # On this machine nobody else is at this desk: that of a run that was killed.
-    if holder and (holder["host"], holder["desk"]) != (ours["host"], ours["desk"]):
+    if holder and (holder["host"], holder["desk"]) != (ours["host"], ours["desk"]) and _is_fresh(lock):
         raise InputError(
             f"{lock.parent.parent}: another run is writing here, on {holder['host']}; wait for it "
             f"({STALE / 60:.0f} minutes after its last sign, if it died), or choose another"
@@ -160,9 +159,24 @@ def _beat(sign: Callable[[], None], over: threading.Event) -> None:
             sign()
 
 
-def _holder(lock: Url) -> dict[str, Any] | None:
+def _holder(lock: Url) -> dict[str, str] | None:
     try:
-        holder: dict[str, Any] = json.loads(lock.read())
-        return holder if time.time() - float(holder["at"]) < STALE else None
+        held = json.loads(lock.read())
+        return {name: str(held[name]) for name in ("host", "desk", "key")}
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _is_fresh(lock: Url) -> bool:
+    """Tell whether the last sign of life is no older than ``STALE``: both times are the storage's own.
+
+    The clocks of two machines may differ by more than that.
+    """
+    clock = lock.parent / f"clock-{secrets.token_hex(4)}"
+    clock.write(b"now")
+    try:
+        return written_at(clock.info()) - written_at(lock.info()) < STALE * 1_000_000_000
+    except FileNotFoundError:
+        return False  # It was given back meanwhile.
+    finally:
+        clock.remove()

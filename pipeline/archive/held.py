@@ -5,10 +5,13 @@ it is left when the process ends, however that comes about. About 250 bytes a do
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from tempfile import gettempdir
 from typing import NamedTuple
 
 from pipeline.archive.mentions import When
+from pipeline.errors import InputError
 
 TABLES = """
 PRAGMA journal_mode = OFF;
@@ -38,17 +41,21 @@ class Held:
         self._indexed = False
 
     def add(self, names: Iterable[str], own: Own) -> None:
-        """Add a document under its names."""
+        """Add a document under its names.
+
+        Raises:
+            InputError: there is no room for it.
+        """
         doc_id, code, title, when, organ = own
-        self._db.executemany(
-            "INSERT INTO own VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(_valid(name), doc_id, code, _valid(title), *when, _valid(organ)) for name in names],
-        )
+        rows = [(_valid(name), doc_id, code, _valid(title), *when, _valid(organ)) for name in names]
+        with _room():
+            self._db.executemany("INSERT INTO own VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def under(self, name: str) -> list[Own]:
         """Return the documents of a name; to be asked when all are added."""
         if not self._indexed:
-            self._db.execute("CREATE INDEX by_name ON own (name)")
+            with _room():
+                self._db.execute("CREATE INDEX by_name ON own (name)")
             self._indexed = True
         query = "SELECT doc_id, code, title, year, month, day, organ FROM own WHERE name = ?"
         rows = self._db.execute(query, (_valid(name),))
@@ -60,8 +67,20 @@ class Held:
         query = f"SELECT 1 FROM counted WHERE doc_id IN ({marks})"
         if self._db.execute(query, tuple(doc_ids)).fetchone():
             return False
-        self._db.executemany("INSERT INTO counted VALUES (?)", ((one,) for one in doc_ids))
+        with _room():
+            self._db.executemany("INSERT INTO counted VALUES (?)", ((one,) for one in doc_ids))
         return True
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise InputError(
+            f"{gettempdir()}: the folder for temporary files cannot be used: {error}; "
+            "free space there, or set TMPDIR"
+        ) from error
 
 
 def _valid(text: str) -> str:

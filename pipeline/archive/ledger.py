@@ -124,8 +124,13 @@ class Ledger:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *raised: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, *trace: object) -> None:
         try:
+            if isinstance(error, sqlite3.Error):
+                raise InputError(
+                    f"{self.path}: cannot be used any more: {error}; check the disk; if it is damaged, "
+                    "remove it: the next run makes it anew, and reads nothing again"
+                ) from error
             if not self._read_only:
                 self.save()
         finally:

@@ -5,14 +5,13 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pipeline.errors import InputError
 from pipeline.intake import kind_of
 from pipeline.intake.kinds import HEAD, SUFFIXES, kind_of_content
-from pipeline.store.remote import Place, Url, version_of
+from pipeline.store.remote import Place, Url, version_of, written_at
 
 NOTE_OF_MACOS = "a macOS note about another file"
 
@@ -59,8 +58,8 @@ def walk(raw: Path, out: Path) -> Iterator[Input | Skipped]:
     Raises:
         InputError: ``raw`` does not exist or cannot be listed (at once, before the first file).
     """
-    top, own = _checked(raw, out)
-    return iter([_file(raw, raw.name, raw.stat())]) if top is None else _below(raw, top, own)
+    top = _checked(raw, out)
+    return iter([_file(raw, raw.name, raw.stat())]) if top is None else _below(raw, top, out)
 
 
 def remote_walk(raw: Url, out: Url | None) -> Iterator[Input | Skipped]:
@@ -95,18 +94,13 @@ def _object(place: Url, name: str, known: dict[str, Any]) -> Input | Skipped:
             return Skipped(name, f"cannot be read: {error}")
         if kind_of_content(head) is None:
             return Skipped(name, f"unknown kind {suffix}" if suffix else "unknown kind")
-    changed = _nanoseconds(known.get("LastModified") or known.get("mtime") or known.get("created"))
+    changed = written_at(known)
     return Input(place, name, Look(int(known["size"]), changed, changed, version_of(known)))
 
 
-def _nanoseconds(when: datetime | float | str | None) -> int:
-    if isinstance(when, str):
-        when = datetime.fromisoformat(when)
-    seconds = when.timestamp() if isinstance(when, datetime) else float(when or 0)
-    return int(seconds * 1_000_000_000)
-
-
-def _below(raw: Path, top: FolderId, own: FolderId | None) -> Iterator[Input | Skipped]:
+def _below(raw: Path, top: FolderId, out: Path) -> Iterator[Input | Skipped]:
+    # Here, not when the run was asked for: OUT may have been made since.
+    own = _folder_id(out) if out.exists() else None
     # A stack, not recursion: folders may be nested deeper than Python's frames.
     waiting = [(path, path.name, frozenset({top})) for path in reversed(_entries(raw))]
     while waiting:
@@ -124,7 +118,7 @@ def _below(raw: Path, top: FolderId, own: FolderId | None) -> Iterator[Input | S
             yield Skipped(name, f"cannot be read: {error.strerror}")
 
 
-def _checked(raw: Path, out: Path) -> tuple[FolderId | None, FolderId | None]:
+def _checked(raw: Path, out: Path) -> FolderId | None:
     try:
         top = _folder_id(raw)
         own = _folder_id(out) if out.exists() else None
@@ -134,7 +128,7 @@ def _checked(raw: Path, out: Path) -> tuple[FolderId | None, FolderId | None]:
         raise InputError(f"{raw}: cannot be read: {error.strerror}; check the path") from error
     if top and top == own:
         raise InputError(f"{raw}: is the folder for the tables too; give another one with --out")
-    return top, own
+    return top
 
 
 def _folder_id(path: Path) -> FolderId | None:

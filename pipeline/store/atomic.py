@@ -1,7 +1,9 @@
 """Files that are either whole or not there."""
 
+import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,8 +29,10 @@ def replacing(path: Path, parts: Path | None = None) -> Iterator[Path]:
         part.parent.mkdir(parents=True, exist_ok=True)
         yield part
         _flush(part)
-        part.replace(path)
-        _flush(path.parent)
+        _replace(part, path)
+        # The file is whole and named by now; some network disks refuse this for folders.
+        with suppress(OSError):
+            _flush(path.parent)
     except OSError as error:
         reason = error.strerror or error
         raise InputError(f"{path}: cannot be written: {reason}; check space and permissions") from error
@@ -36,6 +40,22 @@ def replacing(path: Path, parts: Path | None = None) -> Iterator[Path]:
         # Where even this fails, the error above says why.
         with suppress(OSError):
             part.unlink()
+
+
+def _replace(part: Path, path: Path) -> None:
+    """Name a file; one on another disk (a folder of OUT may be a link there) is copied there first."""
+    try:
+        part.replace(path)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        near = path.parent / part.name
+        try:
+            shutil.copyfile(part, near)
+            _flush(near)
+            near.replace(path)
+        finally:
+            near.unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:

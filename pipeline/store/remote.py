@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -158,6 +159,15 @@ def version_of(found: dict[str, Any]) -> str:
     """Return what changes when an object does: its size, and its tag or its time."""
     mark = found.get("ETag") or found.get("etag") or found.get("LastModified") or found.get("mtime")
     return f"{found['size']} {mark or found.get('created')}"
+
+
+def written_at(found: dict[str, Any]) -> int:
+    """Return when an object was written, in nanoseconds since 1970 by the storage's clock; 0 if not told."""
+    when = found.get("LastModified") or found.get("mtime") or found.get("created")
+    if isinstance(when, str):
+        when = datetime.fromisoformat(when)
+    seconds = when.timestamp() if isinstance(when, datetime) else float(when or 0)
+    return int(seconds * 1_000_000_000)
 
 
 Place = Path | Url
