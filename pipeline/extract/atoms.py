@@ -119,7 +119,7 @@ def organ_name() -> str:
     stops = (*table["stops"], *(s.upper() for s in table["stops"]))
     stop = rf"(?!\s*(?:{alternatives(stops)}|Điều\s+\d+)\b)"
     more = (
-        rf"{stop}(?:\s+(?:{field})|\s+{head}\b|\s+(?:{inner})(?=\s+(?!(?:{alternatives(stops)})\b)(?:\p{{Lu}}|\d))|\s*[-–]?\s*{capital}|\s+và\s+(?!(?:{type_names()})\b){capital}"
+        rf"{stop}(?:\s+(?:{field})|\s+{head}\b|\s+(?:{inner})(?=\s+(?!(?:{alternatives(stops)})\b)(?:\p{{Lu}}|\d))|(?<!Chính\s+[Pp]hủ|Quốc\s+hội)\s*[-–]?\s*{capital}|\s+và\s+(?!(?:{type_names()})\b){capital}"
         rf"|(?<!Chính\s+phủ|Quốc\s+hội|Chính\s+trị|Hà\s+Nội|Chí\s+Minh)\s+\d{{1,3}}(?:/\d{{1,2}})?\b(?!\s*[/%])|\s+(?:{tail})\b)"
     )
     return rf"(?:{head}|{place})\b(?:{more}){{0,14}}+"

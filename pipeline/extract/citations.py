@@ -133,10 +133,11 @@ def _issuer_around(text: str, start: int, last: Mention | None, paragraph: Span)
     """Read the issuer in front of a mention, of its list, or of the one before it behind the same "tại"."""
     if organ := issuer_before(text, start):
         return organ
-    if last is not None and _JOINED.fullmatch(text, last.span.end, start):
+    if last is not None and _JOINED.fullmatch(text, max(last.span.end, last.subject_span.end), start):
         organ = issuer_before(text, last.span.start)
     is_nested = _is_nested(start, last) or _GOVERNED.search(text, max(0, start - 12), start) is not None
-    return organ or (None if is_nested else issuer_of_list(text, start, paragraph.start))
+    title = last.subject_span if last is not None else Span(start, start)
+    return organ or (None if is_nested else issuer_of_list(text, start, paragraph.start, title))
 
 
 def _is_nested(start: int, last: Mention | None) -> bool:
@@ -218,10 +219,19 @@ def _printed_type(text: str, start: int) -> Label | None:
         if regex.search(r"[;:.\n]", between.strip()):
             return None
         if m[0][0].isupper():
-            return _with_words_between(
-                m[0], " ".join(between.split()), begin + m.start(), number_word != start
-            )
+            words = " ".join(between.split())
+            if number_word != start and _is_name_of(m[0], words, text, start):
+                return doc_type(m[0]), begin + m.start(), words
+            return _with_words_between(m[0], words, begin + m.start(), number_word != start)
     return None
+
+
+def _is_name_of(kind: str, words: str, text: str, start: int) -> bool:
+    """Tell a name between a type and the number that has the type's code: "Báo cáo tiếp thu … số 5/BC-UBND"."""
+    m = next((m for form in NOTATION_FORMS if (m := pattern(form).match(text, start))), None)
+    by_symbol = type_of_symbol(notation_of(m).symbol) if m else None
+    is_coded = by_symbol is not None and by_symbol.code == doc_type(kind).code.replace("QyĐ", "QĐ")
+    return is_coded and 3 < len(words.split()) <= 16 and regex.search(r"[()“”\"|]|\bcủa\b", words) is None
 
 
 def _with_words_between(kind: str, between: str, begin: int, labelled: bool) -> Label | None:

@@ -30,11 +30,21 @@ class Plan:
     normative: bool = False
     begin: int = 0
     lays_down: bool = False
+    subject: str = ""
 
     @property
     def year(self) -> int | None:
-        """The year that a duty without a year falls in."""
-        return self.issued.year if self.issued else None
+        """The year that a duty without a year falls in: that of the document, or the next if it plans that."""
+        own = self.issued.year if self.issued else None
+        planned = {int(m["year"]) for m in target_pattern("planned_year").finditer(self.subject)}
+        return own + 1 if own and planned == {own + 1} else own
+
+    @property
+    def goes_on(self) -> bool:
+        """Tell a plan that runs into the next year, as school years do."""
+        own = self.issued.year if self.issued else None
+        m = target_pattern("school_year").search(self.subject)
+        return m is not None and own is not None and int(m["last"]) == own + 1
 
     def is_past(self, day: str) -> bool:
         """Tell a day before the document's own: nothing is due then."""
@@ -137,12 +147,18 @@ def _is_title(item: Item, block: Paragraph, after: Paragraph | None) -> bool:
         return False
     sign, below = item.text[block.span.start], item.text[after.span.start]
     opens = after.mark is None or (after.mark is block.mark and sign != below and block.mark.id == "bullet")
-    is_short = len(item.words.split()) < TITLE_WORDS and regex.search(r"[\p{L})]:?$", item.words) is not None
-    return opens and is_short and not find_quantities(item.words)
+    words = _COUNTED.sub("", item.words)
+    is_short = len(words.split()) < TITLE_WORDS and regex.search(r"[\p{L})]:?$", words) is not None
+    is_headed = words != item.words and is_short
+    return (opens or is_headed) and is_short and not find_quantities(words)
+
+
+_COUNTED = regex.compile(r"\s*\(\d{1,3}\s+(?:chỉ tiêu|mục tiêu|nhiệm vụ|nội dung|tiêu chí)\)\s*:?$")
+"""What stands below a title, counted: "Về kinh tế (11 chỉ tiêu)"."""
 
 
 _SPLIT = regex.compile(r";\s|(?<!\.\.)\.\s+(?=\p{Lu}|[“\"]|\d)|;$|\s*\|\s*")
-_JOINT = regex.compile(r",\s+(?:và\s+|trong đó,?\s+)?|\s+(?:và|đồng thời)\s+")
+_JOINT = regex.compile(r",\s+(?:và\s+|trong đó[,:]?\s+)?|\s+(?:và|đồng thời)\s+")
 
 
 def clauses(item: Item) -> Iterator[Span]:
@@ -193,7 +209,7 @@ def _parted(item: Item, sentence: Span) -> Iterator[Span]:
     at = sentence.start
     for joint in _JOINT.finditer(item.text, sentence.start, sentence.end):
         left, right = item.text[at : joint.start()], item.text[joint.end() : sentence.end]
-        if _is_list(left, right):
+        if _is_list(left, right) or left.count("(") > left.count(")"):
             continue
         if _is_clause(left, item.plan.year) and _opens_clause(right, item.plan.year):
             start, end = _earliest_joint(item, at, joint)

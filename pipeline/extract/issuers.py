@@ -7,6 +7,7 @@ import regex
 from pipeline.extract.atoms import alternatives, organ_name, type_names
 from pipeline.extract.organs import normal_name
 from pipeline.rules import read_toml
+from pipeline.schema import Span
 
 REACH = 160
 """Characters left of a mention in which the organ that stands in front of it is looked for."""
@@ -71,12 +72,13 @@ def _in_front() -> regex.Pattern[str]:
     )
 
 
-def issuer_of_list(text: str, start: int, begin: int) -> str | None:
+def issuer_of_list(text: str, start: int, begin: int, title: Span) -> str | None:
     """Read the organ of a list's head: "các Nghị định của Chính phủ: số …; số …".
 
-    ``begin`` is where the paragraph of the mention begins.
+    ``begin`` is where the paragraph of the mention begins; the title of the mention before heads no list.
     """
-    heads = list(_list_head().finditer(text, max(begin, start - LIST_REACH), start))
+    found = _list_head().finditer(text, max(begin, start - LIST_REACH), start)
+    heads = [m for m in found if not title.start <= m.start() < title.end]
     return normal_name(heads[-1]["organ"]) if heads else None
 
 

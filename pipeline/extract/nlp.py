@@ -170,9 +170,9 @@ def targets_component(doc: Doc) -> Doc:
     """Targets and deadlines."""
     given = _given(doc)
     header: Header = doc._.header
-    plan = Plan(
-        header.issued.value if header.issued else None, is_normative(header), _begin(doc), lays_down(header)
-    )
+    issued = header.issued.value if header.issued else None
+    subject = header.subject.value if header.subject else ""
+    plan = Plan(issued, is_normative(header), _begin(doc), lays_down(header), subject)
     targets: tuple[Target, ...] = find_targets(given.clean, doc._.blocks, doc._.sections, plan, given.witness)
     targets = with_tables(targets, given.clean, doc._.sections, plan, given.witness)
     doc._.targets = targets

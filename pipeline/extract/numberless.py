@@ -62,9 +62,10 @@ def _is_covered(mention: Mention, taken: tuple[Span, ...], found: list[Mention])
 
 def _laws(text: str, begin: int) -> Iterator[Mention]:
     for m in _law_word().finditer(text, begin):
-        name = law_name_after().match(text, m.end()) or unlisted_law_name_after().match(text, m.end())
-        state = _STATE.match(text, m.end()) if m["type"] == "Hiến pháp" else None
-        if (name is None) is (m["type"] != "Hiến pháp"):
+        is_constitution = m["type"] == "Hiến pháp"
+        state = _STATE.match(text, m.end()) if is_constitution else None
+        name = None if is_constitution else _law_name(text, m.end())
+        if name is None and not is_constitution:
             continue
         tail = _year_after(text, (name or state or m).end())
         subject = " ".join((name["name"] if name else state["name"] if state else "").split()) or None
@@ -74,6 +75,10 @@ def _laws(text: str, begin: int) -> Iterator[Mention]:
                 Span(m.start(), tail.end), doc_type(m["type"]), None, tail.issued, tail.issuer, subject, end,
                 "citation-law", LAW_PRIOR,
             )  # fmt: skip
+
+
+def _law_name(text: str, end: int) -> regex.Match[str] | None:
+    return law_name_after().match(text, end) or unlisted_law_name_after().match(text, end)
 
 
 @cache
@@ -101,8 +106,10 @@ def _of_organs(text: str, begin: int) -> Iterator[Mention]:
     for m in _of_organ().finditer(text, begin):
         if _is_group(text, m.start()) or _is_generic(m["organ"]):
             continue
-        tail = tail_after(text, m.end("kind"))
+        tail = tail_after(text, m.end("organ"))
         subject, span = subject_after(text, tail.end, in_body=True)
+        if m["about"]:
+            subject, span = " ".join(m["about"].split()), Span(tail.end, tail.end)
         yield Mention(
             Span(m.start(), tail.end), doc_type(m["kind"]), None, tail.issued, normal_name(m["organ"]),
             subject, span, "citation-of-organ", OF_ORGAN_PRIOR,
@@ -111,8 +118,13 @@ def _of_organs(text: str, begin: int) -> Iterator[Mention]:
 
 @cache
 def _of_organ() -> regex.Pattern[str]:
-    spaced = alternatives(tuple(read_toml("citations.toml")["of_organ"]["kinds"]))
-    return regex.compile(rf"(?<![\p{{L}}])(?<kind>{spaced})\s+của\s+(?<organ>{organ_name()})")
+    table = read_toml("citations.toml")["of_organ"]
+    kinds, ordering = alternatives(tuple(table["kinds"])), alternatives(tuple(table["ordering"]))
+    direct, organs = alternatives(tuple(table["direct_kinds"])), alternatives(tuple(table["direct_organs"]))
+    return regex.compile(
+        rf"(?<!\p{{L}})(?:(?<kind>{kinds})\s+của|(?<kind>{ordering})(?<about>(?:,?\s+\p{{Ll}}+){{1,8}}?)\s+của"
+        rf"|(?<kind>{direct})(?=\s+(?:{organs})\b))\s+(?<organ>{organ_name()})"
+    )
 
 
 def _is_generic(organ: str) -> bool:

@@ -108,12 +108,16 @@ def baseline(clause: str) -> str | None:
 
 def period(clause: str) -> str | None:
     """Return the year or years of which a target is said; its baseline and deadline are none."""
-    own = regex.sub(
-        r"(?:so\s+với|hơn|đến|trước|hết|cuối)\s+(?:cùng\s+kỳ\s+|hết\s+|cuối\s+)?năm\s+\S+", " ", clause
-    )
-    own = regex.sub(r"tháng\s+\d{1,2}\s+năm\s+\d{4}", " ", own)
-    m = target_pattern("period").search(own)
+    own = _OTHER_YEARS.sub(" ", clause)
+    m = target_pattern("period").search(own) or target_pattern("each").search(own)
     return " ".join(m["period"].split()) if m else None
+
+
+_OTHER_YEARS = regex.compile(
+    r"(?i)(?:so(?:\s+với)?|hơn|đến|trước|hết|cuối|giá(?:\s+so\s+sánh)?)\s+(?:cùng\s+kỳ\s+|hết\s+|cuối\s+)?năm\s+\S+"
+    r"|tháng\s+\d{1,2}\s+năm\s+\d{4}"
+)
+"""Years that are a baseline, a deadline, a date or a base of prices."""
 
 
 @cache

@@ -11,7 +11,8 @@ from functools import cache
 import regex
 
 from pipeline.extract.atoms import alternatives, doc_type
-from pipeline.extract.citations import Mention
+from pipeline.extract.citations import Mention, Tail, tail_after
+from pipeline.extract.subjects import subject_after
 from pipeline.rules import read_toml
 from pipeline.schema import Notation, Span
 
@@ -32,27 +33,46 @@ def find_by_number(text: str, numbered: tuple[Mention, ...]) -> tuple[Mention, .
     return tuple(
         mention
         for m in _bare_number().finditer(text)
-        if (mention := _resolved(m, known)) and not any(mention.span.overlaps(s) for s in covered)
+        if (mention := _short(text, m, known)) and not any(mention.span.overlaps(s) for s in covered)
     )
 
 
-def _resolved(m: regex.Match[str], known: dict[tuple[str | None, int], set[Notation]]) -> Mention | None:
+def _short(
+    text: str, m: regex.Match[str], known: dict[tuple[str | None, int], set[Notation]]
+) -> Mention | None:
+    """Read "Nghị quyết 347": a document named before, or one with date or issuer but without its symbol."""
     kind = doc_type(m["type"])
+    tail = _tail(text, m.end()) if m["label"] else Tail(None, None, m.end())
     notations = known.get((kind.code, int(m["number"])), set())
-    if len(notations) != 1:
+    notation = next(iter(notations)) if len(notations) == 1 else Notation(m["number"], None, None)
+    is_full = tail.issued is not None or tail.issuer is not None
+    if notation.symbol is None and not is_full:
         return None
-    span, (notation,) = Span(*m.span()), notations
+    subject, title = (None, Span(tail.end, tail.end))
+    if is_full:
+        subject, title = subject_after(text, tail.end, in_body=True, is_full=True)
     return Mention(
-        span, kind, notation, None, None, None, Span(span.end, span.end), "citation-short", NUMBER_PRIOR
-    )
+        Span(m.start(), tail.end), kind, notation, tail.issued, tail.issuer, subject, title, "citation-short",
+        NUMBER_PRIOR,
+    )  # fmt: skip
+
+
+def _tail(text: str, end: int) -> Tail:
+    """Read date and issuer, the term before them counts: "số 29, khóa XI của Ban Chấp hành …"."""
+    term = _TERM.match(text, end)
+    tail = tail_after(text, term.end() if term else end)
+    return tail if tail.issued or tail.issuer else Tail(None, None, end)
+
+
+_TERM = regex.compile(r"\s*,?\s*\(?[Kk]h[oó][áa]\s+[IVX]+\)?")
 
 
 @cache
 def _bare_number() -> regex.Pattern[str]:
     kinds = alternatives(tuple(read_toml(FILE)["again"]["numbered"]))
     return regex.compile(
-        rf"(?<!\p{{L}})(?<type>{kinds})\s+(?:số\s+)?(?<number>\d{{1,5}})(?![\w%]|\s?[/-]\s?\w|[.,]\d)"
-        r"(?!\s+(?:năm|tháng|ngày|điểm|nội|nhiệm|người|bước)\b)"
+        rf"(?<!\p{{L}})(?<type>{kinds})\s+(?<label>số\s+)?(?<number>\d{{1,5}})(?![\w%]|\s?[/-]\s?\w|[.,]\d)"
+        r"(?!\s+(?:năm|tháng|ngày(?!\s+\d{{1,2}}(?:[/.-]|\s+tháng))|điểm|nội|nhiệm|người|bước)\b)"
     )
 
 

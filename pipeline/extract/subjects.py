@@ -24,6 +24,8 @@ def subject_after(
     In the body only "về …" and a few verbs are taken for links, more of them after a full citation, one with
     date or issuer: elsewhere a verb goes on the sentence.
     """
+    if is_full and (quoted := _QUOTED.match(text, at)):
+        return " ".join(quoted["title"].split()), Span(*quoted.span("title"))
     pattern = _body_link(is_full) if in_body else _any_link()
     link = pattern.match(text, at) or _misread(text, at, pattern)
     if link is None:
@@ -34,6 +36,10 @@ def subject_after(
         return None, Span(at, at)
     subject = " ".join(text[start:end].split()).rstrip(" ,;:.")
     return (subject, Span(start, end)) if len(subject.split()) > 1 else (None, Span(at, at))
+
+
+_QUOTED = regex.compile(r"\s*,?\s*[“\"](?<title>[^“”\"\n]{12,300})[”\"](?!\s*(?:thành|bằng))")
+"""A title in quotation marks behind a full citation needs no link."""
 
 
 def _misread(text: str, at: int, pattern: regex.Pattern[str]) -> regex.Match[str] | None:

@@ -33,7 +33,7 @@ def _of_item(item: Item, witness: Witness) -> list[Target]:
     spans = tuple(clauses(item))
     found = [(span, t) for span in spans if (t := _of_clause(item, span, witness))]
     if not found:
-        plain = [_target(item, item.span, None, None, witness)] if _is_plain_goal(item) else []
+        plain = [_target(item, item.span, None, _until(item, item.words), witness)] if _is_plain_goal(item) else []
         return _with_due(plain, item)
     measured = {span for span, _ in found}
     aims = [
@@ -73,12 +73,25 @@ def _of_clause(item: Item, span: Span, witness: Witness) -> Target | None:
     if len(clause.split()) < SHORTEST:
         return None
     if not item.plan.lays_down and (quantity := _figure_to_reach(item, clause)):
-        due = until(_without_citations(clause), item.plan.year)
-        return _target(item, span, quantity, None if due and item.plan.is_past(due) else due, witness)
-    if duty := find_duty(_without_citations(clause), item.plan.year):
+        return _target(item, span, quantity, _until(item, clause), witness)
+    if (duty := find_duty(_without_citations(clause), item.plan.year)) and duty.day:
+        duty = _in_its_year(item, duty, duty.day)
         is_none = target_pattern("valid").search(clause) or (duty.day and item.plan.is_past(duty.day))
         return None if is_none else _deadline(item, span, duty, witness)
     return _target(item, span, None, None, witness) if direction(clause) and _is_aim(item, clause) else None
+
+
+def _until(item: Item, clause: str) -> str | None:
+    """Return until when something is to be reached; a day before the document's own is no such day."""
+    due = until(_without_citations(clause), item.plan.year)
+    return None if due and item.plan.is_past(due) else due
+
+
+def _in_its_year(item: Item, duty: Duty, day: str) -> Duty:
+    """Put a day without a printed year that would be past into the next year, if the plan runs into it."""
+    if duty.assumed and item.plan.goes_on and item.plan.is_past(day):
+        return replace(duty, day=f"{int(day[:4]) + 1}{day[4:]}")
+    return duty
 
 
 _CITED = regex.compile(
@@ -123,11 +136,13 @@ def _opens_with(clause: str, figures: list[Quantity]) -> bool:
     return before.rstrip().endswith(":") or not regex.search(r"\p{L}", plain_lead(before))
 
 
-def _rank(clause: str, quantity: Quantity) -> tuple[bool, bool, int]:
+def _rank(clause: str, quantity: Quantity) -> tuple[bool, bool, bool, int]:
     reached = regex.search(
         r"(?i)(?:đạt|xuống|lên|còn|chiếm)(?:\s+[\p{L}]+){0,3}\s*$", clause[: quantity.span.start]
     )
-    return reached is None, quantity.unit != "%", quantity.span.start
+    before = clause[: quantity.span.start]
+    is_aside = before.count("(") > before.count(")")
+    return is_aside, reached is None, quantity.unit != "%", quantity.span.start
 
 
 def _is_wanted(clause: str, quantity: Quantity) -> bool:
@@ -158,7 +173,7 @@ def _target(
         baseline=against[1] if against else baseline(clause),
         deadline=deadline,
         period=period(clause),
-        qualitative=quantity is None and against is None,
+        qualitative=quantity is None and against is None and deadline is None,
         evidence=witness.evidence(_trimmed(item.text, span), "target-clause", prior),
     )
 
