@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from itertools import zip_longest
 
@@ -34,7 +35,7 @@ class Plan:
 
     @property
     def year(self) -> int | None:
-        """The year that a duty without a year falls in: that of the document, or the next if it plans that."""
+        """The year of a duty without a year: that of the document, or the next if it plans that."""
         own = self.issued.year if self.issued else None
         planned = {int(m["year"]) for m in target_pattern("planned_year").finditer(self.subject)}
         return own + 1 if own and planned == {own + 1} else own
@@ -46,10 +47,13 @@ class Plan:
         m = target_pattern("school_year").search(self.subject)
         return m is not None and own is not None and int(m["last"]) == own + 1
 
-    def is_past(self, day: str) -> bool:
-        """Tell a day before the document's own: nothing is due then."""
+    def is_past(self, day: str, grace: int = 0) -> bool:
+        """Tell a day, or a month, more than ``grace`` days before the document's own: nothing is due then."""
         own = self.issued.iso if self.issued else None
-        return own is not None and len(day) > len("12-31") and day < own[: len(day)]
+        if own is None or len(day) <= len("12-31"):
+            return False
+        first = (date.fromisoformat(own) - timedelta(days=grace)).isoformat()
+        return day < first[: len(day)]
 
 
 def is_normative(header: Header) -> bool:
@@ -114,15 +118,22 @@ def items(
 ) -> Iterator[Item]:
     """Yield the paragraphs of the body that are no headings; recipients hide what follows up to a heading."""
     headings = {s.heading for s in sections}
+    quoted = tuple(Span(*m.span()) for m in _QUOTED_LAW.finditer(text))
     closed = False
     for block, after in zip_longest(blocks, blocks[1:]):
         closed = block.span not in headings and (closed or _opens_recipients(text, block))
         if closed or block.span in headings or block.span.start < plan.begin:
             continue
+        if any(block.span.overlaps(span) for span in quoted):
+            continue
         path = path_of(sections, block.span.end - 1)
         item = Item(text, Span(block.body, block.span.end), path, plan)
         if not _is_no_item(item, block, after):
             yield item
+
+
+_QUOTED_LAW = regex.compile(r"“\s*(?:Điều|ĐIỀU|Khoản|\d{1,2}\.|[a-zđ]\))\s[^“”]{20,6000}”")
+"""Articles of a law, quoted: what they order is no target of the document that quotes them."""
 
 
 def _opens_recipients(text: str, block: Paragraph) -> bool:

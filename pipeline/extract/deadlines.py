@@ -23,10 +23,14 @@ class Duty:
 def find_duty(clause: str, plan_year: int | None) -> Duty | None:
     """Find the date of a duty; a year that is not printed is the plan's, unless the duty comes every year.
 
-    >>> find_duty("gửi trước ngày 15 tháng 6 năm 2023", None), find_duty("trước ngày 10 tháng 6", 2024)
-    (Duty(day='2023-06-15', recurrence=None, assumed=False), Duty(day='2024-06-10', recurrence=None, assumed=True))
-    >>> find_duty("trước ngày 15/12 hằng năm", 2025), find_duty("hằng năm báo cáo trước ngày 20/11", 2025)
-    (Duty(day='12-15', recurrence='hằng năm', assumed=False), Duty(day='11-20', recurrence='hằng năm', assumed=False))
+    >>> find_duty("gửi trước ngày 15 tháng 6 năm 2023", None)
+    Duty(day='2023-06-15', recurrence=None, assumed=False)
+    >>> find_duty("trước ngày 10 tháng 6", 2024)
+    Duty(day='2024-06-10', recurrence=None, assumed=True)
+    >>> find_duty("trước ngày 15/12 hằng năm", 2025)
+    Duty(day='12-15', recurrence='hằng năm', assumed=False)
+    >>> find_duty("hằng năm báo cáo trước ngày 20/11", 2025)
+    Duty(day='11-20', recurrence='hằng năm', assumed=False)
     """
     for m in target_pattern("duty").finditer(clause):
         if not (m["exclusive"] or m["lead"]):

@@ -104,7 +104,11 @@ def _year_after(text: str, end: int) -> Tail:
 def _of_organs(text: str, begin: int) -> Iterator[Mention]:
     """Find "Quyết định của Ủy ban nhân dân Thành phố": a capitalised type and an organ."""
     for m in _of_organ().finditer(text, begin):
-        if _is_group(text, m.start()) or _is_generic(m["organ"]):
+        if (
+            _is_group(text, m.start())
+            or _is_generic(m["organ"])
+            or _OUTCOME.search(text, max(0, m.start() - 120), m.start())
+        ):
             continue
         tail = tail_after(text, m.end("organ"))
         subject, span = subject_after(text, tail.end, in_body=True)
@@ -125,6 +129,10 @@ def _of_organ() -> regex.Pattern[str]:
         rf"(?<!\p{{L}})(?:(?<kind>{kinds})\s+của|(?<kind>{ordering})(?<about>(?:,?\s+\p{{Ll}}+){{1,8}}?)\s+của"
         rf"|(?<kind>{direct})(?=\s+(?:{organs})\b))\s+(?<organ>{organ_name()})"
     )
+
+
+_OUTCOME = regex.compile(r"(?i)\bkết\s+quả\s+(?:thực\s+hiện|giải\s+quyết)[^:;.]{0,60}:\s*$")
+"""What a procedure ends in is no document yet: "Kết quả thực hiện thủ tục: Quyết định của Bộ trưởng …"."""
 
 
 def _is_generic(organ: str) -> bool:

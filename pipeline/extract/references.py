@@ -46,11 +46,11 @@ def _short(
     notations = known.get((kind.code, int(m["number"])), set())
     notation = next(iter(notations)) if len(notations) == 1 else Notation(m["number"], None, None)
     is_full = tail.issued is not None or tail.issuer is not None
-    if notation.symbol is None and not is_full:
-        return None
     subject, title = (None, Span(tail.end, tail.end))
-    if is_full:
-        subject, title = subject_after(text, tail.end, in_body=True, is_full=True)
+    if m["label"]:
+        subject, title = subject_after(text, tail.end, in_body=True, is_full=is_full)
+    if notation.symbol is None and not (is_full or subject):
+        return None
     return Mention(
         Span(m.start(), tail.end), kind, notation, tail.issued, tail.issuer, subject, title, "citation-short",
         NUMBER_PRIOR,
@@ -72,7 +72,7 @@ def _bare_number() -> regex.Pattern[str]:
     kinds = alternatives(tuple(read_toml(FILE)["again"]["numbered"]))
     return regex.compile(
         rf"(?<!\p{{L}})(?<type>{kinds})\s+(?<label>số\s+)?(?<number>\d{{1,5}})(?![\w%]|\s?[/-]\s?\w|[.,]\d)"
-        r"(?!\s+(?:năm|tháng|ngày(?!\s+\d{{1,2}}(?:[/.-]|\s+tháng))|điểm|nội|nhiệm|người|bước)\b)"
+        r"(?!\s+(?:năm|tháng|ngày(?!\s+\d{1,2}(?:[/.-]|\s+tháng))|điểm|nội|nhiệm|người|bước)\b)"
     )
 
 

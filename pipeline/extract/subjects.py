@@ -157,6 +157,18 @@ def _body_link(is_full: bool) -> regex.Pattern[str]:
     )
 
 
+def rest_of_paragraph(text: str, at: int, end: int) -> tuple[str | None, Span]:
+    """Read the subject of a citation that its paragraph is about: all that stands behind it."""
+    m = _rest().fullmatch(text, at, end)
+    return (" ".join(m["title"].split()), Span(*m.span("title"))) if m else (None, Span(at, at))
+
+
+@cache
+def _rest() -> regex.Pattern[str]:
+    never = alternatives(tuple(read_toml("citations.toml")["subject"]["no_title"]))
+    return regex.compile(rf"\s+(?<title>(?!(?:{never})\b)\p{{Ll}}+(?:\s+[^\s;.:|()]+){{3,60}}?)[;.]?")
+
+
 @cache
 def _capital_types() -> str:
     return alternatives(tuple(name.upper() for name in read_toml("doc_types.toml")["types"]))
@@ -182,5 +194,5 @@ def _ends(in_body: bool) -> regex.Pattern[str]:
     short_name = rf"\s*\((?:{alternatives(tuple(table['short_names']))}|{short}|{amended})"
     stop = r"[;:|]|\.(?=\s*(?:\n|$|\p{Lu}|/))|\.\s+(?=\p{Lu}|-)"
     return regex.compile(
-        rf"{stop}|{short_name}|{new_clause}|{next_act}|{new_item}|,?\s+(?:{phrases})\b|(?<!\b(?:tự|để|về|việc))\s+(?:bảo|đảm)\s+(?:đảm|bảo)\b|(?<=\s)\)|\)(?=\s*[.;,])"
+        rf"{stop}|\s+(?:quy\s+định|nêu)(?:\s+(?:như\s+sau|rõ))?(?=\s*:)|{short_name}|{new_clause}|{next_act}|{new_item}|,?\s+(?:{phrases})\b|(?<!\b(?:tự|để|về|việc))\s+(?:bảo|đảm)\s+(?:đảm|bảo)\b|(?<=\s)\)|\)(?=\s*[.;,])"
     )

@@ -33,11 +33,17 @@ def _of_item(item: Item, witness: Witness) -> list[Target]:
     spans = tuple(clauses(item))
     found = [(span, t) for span in spans if (t := _of_clause(item, span, witness))]
     if not found:
-        plain = [_target(item, item.span, None, _until(item, item.words), witness)] if _is_plain_goal(item) else []
+        plain = (
+            [_target(item, item.span, None, _until(item, item.words), witness)]
+            if _is_plain_goal(item)
+            else []
+        )
         return _with_due(plain, item)
     measured = {span for span, _ in found}
     aims = [
-        (s, _target(item, s, None, None, witness)) for s in spans if s not in measured and _says_aim(item, s)
+        (s, _target(item, s, None, _until(item, item.text[s.start : s.end]), witness))
+        for s in spans
+        if s not in measured and _says_aim(item, s)
     ]
     return _with_due([t for _, t in sorted(found + aims, key=lambda pair: pair[0])], item)
 
@@ -52,7 +58,8 @@ def _says_aim(item: Item, span: Span) -> bool:
     """Tell a clause without a figure, beside others with one, that says what is wanted."""
     clause = item.text[span.start : span.end]
     is_long = len(clause.split()) > SHORTEST + 1 and not clause.rstrip().endswith(":")
-    return item.is_goal and is_long and target_pattern("aims").match(clause) is not None
+    is_aim = target_pattern("aims").match(clause) is not None or _until(item, clause) is not None
+    return item.is_goal and is_long and is_aim
 
 
 def _with_due(targets: list[Target], item: Item) -> list[Target]:
@@ -76,7 +83,7 @@ def _of_clause(item: Item, span: Span, witness: Witness) -> Target | None:
         return _target(item, span, quantity, _until(item, clause), witness)
     if (duty := find_duty(_without_citations(clause), item.plan.year)) and duty.day:
         duty = _in_its_year(item, duty, duty.day)
-        is_none = target_pattern("valid").search(clause) or (duty.day and item.plan.is_past(duty.day))
+        is_none = target_pattern("valid").search(clause) or _is_over(item, clause, duty.day or "")
         return None if is_none else _deadline(item, span, duty, witness)
     return _target(item, span, None, None, witness) if direction(clause) and _is_aim(item, clause) else None
 
@@ -85,6 +92,16 @@ def _until(item: Item, clause: str) -> str | None:
     """Return until when something is to be reached; a day before the document's own is no such day."""
     due = until(_without_citations(clause), item.plan.year)
     return None if due and item.plan.is_past(due) else due
+
+
+def _is_over(item: Item, clause: str, day: str) -> bool:
+    """Tell a day before the document's own, unless what was to be done by it was laid down shortly before."""
+    is_done = target_pattern("done").search(clause) is not None
+    return item.plan.is_past(day, 0 if is_done else SHORTLY)
+
+
+SHORTLY = 31
+"""Days by which a notice of conclusions may be later than the duties in it."""
 
 
 def _in_its_year(item: Item, duty: Duty, day: str) -> Duty:
