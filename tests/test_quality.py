@@ -5,6 +5,7 @@ keeps its floor and fails.
 """
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from pipeline.quality.text_scores import Rate, score_text
 from pipeline.quality.verdicts import judge_document
 from pipeline.repair import restore
 from tests.reading import read_text
+from tests.test_extract import cases, row, target_row
 
 ROOT = Path(__file__).parents[1]
 GOLD = sorted((ROOT / "data" / "gold").glob("*.json"))
@@ -61,6 +63,19 @@ def test_facts_of_right_text(name: str, folder: Path, update_floors: bool) -> No
     check(f"{name}: header", 1 - scores.header.rate, update_floors)
     check(f"{name}: citations f1", scores.citations.f1, update_floors)
     check(f"{name}: targets f1", scores.targets.f1, update_floors)
+
+
+def test_own_documents(update_floors: bool) -> None:
+    """Whole rows of invented documents: every slot must be right."""
+    hits = {"citations": Hits(), "targets": Hits()}
+    for case in cases("documents.toml"):
+        facts = read_text(case["text"].strip() + "\n").facts
+        rows = {"citations": map(row, facts.citations), "targets": map(target_row, facts.targets)}
+        for name, found in rows.items():
+            got, wanted = (Counter(tuple(one) for one in some) for some in (found, case[name]))
+            hits[name] += Hits((got & wanted).total(), got.total(), wanted.total())
+    for name, hit in hits.items():
+        check(f"documents: {name} whole f1", hit.f1, update_floors)
 
 
 def developed(labels: Path) -> Summary:

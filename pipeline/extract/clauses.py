@@ -220,13 +220,19 @@ def _parted(item: Item, sentence: Span) -> Iterator[Span]:
     at = sentence.start
     for joint in _JOINT.finditer(item.text, sentence.start, sentence.end):
         left, right = item.text[at : joint.start()], item.text[joint.end() : sentence.end]
-        if _is_list(left, right) or left.count("(") > left.count(")"):
+        if _is_list(left, right) or _COMPARES.match(right) or left.count("(") > left.count(")"):
             continue
         if _is_clause(left, item.plan.year) and _opens_clause(right, item.plan.year):
             start, end = _earliest_joint(item, at, joint)
             yield Span(at, start)
             at = end
     yield Span(at, sentence.end)
+
+
+_COMPARES = regex.compile(
+    r"(?i)(?:tăng|giảm|vượt|bằng|cao\s+hơn|thấp\s+hơn)(?:\s+(?:thêm|trên|khoảng|hơn|gần))?\s+\d[^;.]{0,40}?\bso\b"
+)
+"""What goes on about the figure before: "…, tăng 20% so với năm 2023"."""
 
 
 def _earliest_joint(item: Item, at: int, joint: regex.Match[str]) -> tuple[int, int]:

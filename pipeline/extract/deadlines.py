@@ -39,15 +39,18 @@ def find_duty(clause: str, plan_year: int | None) -> Duty | None:
             return Duty(f"{int(m['month']):02d}-{int(m['day']):02d}", again)
         if iso := _iso(m, plan_year):
             return Duty(iso, assumed=bool(m["day"] and not m["year"]))
-    quarter = _quarter(clause)
+    quarter = _quarter(clause, plan_year)
     return Duty(quarter) if quarter else None
 
 
-def _quarter(clause: str) -> str | None:
+def _quarter(clause: str, plan_year: int | None) -> str | None:
     """Return the last month of a quarter in which something is due ("trong Quý I năm 2026")."""
     m = target_pattern("quarter").search(clause)
+    year = m["year"] or plan_year if m else None
+    if m is None or year is None:
+        return None
     numerals = {"I": 1, "II": 2, "III": 3, "IV": 4}
-    return f"{m['year']}-{3 * (numerals.get(m['quarter'].upper()) or int(m['quarter'])):02d}" if m else None
+    return f"{year}-{3 * (numerals.get(m['quarter'].upper()) or int(m['quarter'])):02d}"
 
 
 def _recurrence(clause: str, m: regex.Match[str]) -> str | None:
@@ -71,10 +74,14 @@ def until(clause: str, plan_year: int | None) -> str | None:
     ('2024-12-15', '2025-12-31')
     """
     for m in target_pattern("duty").finditer(clause):
-        is_due = m["exclusive"] or m["lead"] or (m["day"] and regex.search(r"(?i)ngày", m[0]))
+        is_named = m["day"] and regex.search(r"(?i)ngày", m[0])
+        is_due = m["exclusive"] or m["lead"] or is_named or _UNTIL.search(clause, 0, m.start())
         if is_due and (iso := _iso(m, plan_year)):
             return iso
     return by_year(clause) or _in_year(clause, plan_year)
+
+
+_UNTIL = regex.compile(r"(?i)\bđến(?:\s+(?:hết|cuối))?\s*$")
 
 
 def _in_year(clause: str, plan_year: int | None) -> str | None:

@@ -18,7 +18,35 @@ def find_outline(text: str, blocks: tuple[Paragraph, ...]) -> tuple[Section, ...
     """Return the headings in order, each with what stands under it."""
     headings = [b for b, after in zip_longest(blocks, blocks[1:]) if _is_heading(text, b, after)]
     levelled = [(b, _level(text, b, after)) for b, after in zip_longest(headings, headings[1:])]
-    return tuple(_section(text, block, level, levelled[i + 1 :]) for i, (block, level) in enumerate(levelled))
+    nexts = _next_items(text, blocks)
+    return tuple(
+        _section(text, block, level, levelled[i + 1 :], nexts.get(block.span.start))
+        for i, (block, level) in enumerate(levelled)
+    )
+
+
+def _next_items(text: str, blocks: tuple[Paragraph, ...]) -> dict[int, int]:
+    """Return, by where "1. …" with deeper marks below begins, where the "2. …" does that ends it."""
+    found: dict[int, int] = {}
+    for i, block in enumerate(blocks[:-1]):
+        if block.mark is None or block.mark.id != "number" or not _is_deeper(blocks[i + 1], block):
+            continue
+        wanted = _ordinal(text, block) + 1
+        for later in blocks[i + 1 :]:
+            if later.mark is not None and later.mark.level <= block.mark.level:
+                if later.mark is block.mark and _ordinal(text, later) == wanted:
+                    found[block.span.start] = later.span.start
+                break
+    return found
+
+
+def _is_deeper(after: Paragraph, block: Paragraph) -> bool:
+    return after.mark is not None and block.mark is not None and after.mark.level > block.mark.level
+
+
+def _ordinal(text: str, block: Paragraph) -> int:
+    m = regex.match(r"\d+", text[block.span.start : block.body])
+    return int(m[0]) if m else 0
 
 
 def _is_heading(text: str, block: Paragraph, after: Paragraph | None) -> bool:
@@ -51,8 +79,11 @@ def _is_short(title: str) -> bool:
     return len(title) <= (60 if title.rstrip().endswith(".") else 150)
 
 
-def _section(text: str, block: Paragraph, level: int, later: list[tuple[Paragraph, int]]) -> Section:
+def _section(
+    text: str, block: Paragraph, level: int, later: list[tuple[Paragraph, int]], until: int | None
+) -> Section:
     end = next((b.span.start for b, other in later if other <= level), len(text))
+    end = min(end, until) if until is not None else end
     label = _label(text, block)
     heading = _heading_span(text, block)
     title = " ".join(text[block.body : heading.end].split()).rstrip(" .:")

@@ -19,6 +19,9 @@ from pipeline.schema import Notation, Span
 FILE = "numberless.toml"
 NUMBER_PRIOR, TITLE_PRIOR, SHORT_PRIOR = 0.85, 0.65, 0.7
 
+PARTY = {"QyĐ": "QĐ"}
+"""The Party's quy định has the code of a decision in its symbol."""
+
 FEWEST = 4
 """Words of a title that must come again: fewer are words of everyday."""
 
@@ -43,7 +46,8 @@ def _short(
     """Read "Nghị quyết 347": a document named before, or one with date or issuer but without its symbol."""
     kind = doc_type(m["type"])
     tail = _tail(text, m.end()) if m["label"] else Tail(None, None, m.end())
-    notations = known.get((kind.code, int(m["number"])), set())
+    number = int(m["number"])
+    notations = known.get((kind.code, number), set()) or known.get((PARTY.get(kind.code, ""), number), set())
     notation = next(iter(notations)) if len(notations) == 1 else Notation(m["number"], None, None)
     is_full = tail.issued is not None or tail.issuer is not None
     subject, title = (None, Span(tail.end, tail.end))

@@ -77,7 +77,12 @@ def _end(text: str, start: int, in_body: bool) -> int:
     window = text[start : start + LONGEST]
     quoted = regex.match(r"\s*[“\"]([^”\"]{5,400})[”\"]", window)
     floor = quoted.end() if quoted else 0
-    stops = (m.start() for m in ends.finditer(window, floor) if not _is_inside(window, m, in_body))
+    lays_down = regex.search(r"(?i)\bban\s+hành$", text[max(0, start - LINK_REACH) : start]) is not None
+    stops = (
+        m.start()
+        for m in ends.finditer(window, floor)
+        if not _is_inside(window, m, in_body) and not (lays_down and m["carries_out"])
+    )
     return _before_open_bracket(text, start, start + next(stops, len(window)))
 
 
@@ -88,9 +93,12 @@ def _is_inside(window: str, stop: regex.Match[str], in_body: bool) -> bool:
         return True
     if stop[0] == ";" and not in_body and _LOWER_GOES_ON.match(window, stop.end()):
         return True
+    if stop[0].startswith(",") and _ENDS_IN_ARTICLE.search(before):
+        return True
     return _closes(window, stop) or _joins_acts(window, stop)
 
 
+_ENDS_IN_ARTICLE = regex.compile(r"(?i)\b(?:điều|khoản|điểm|chương|mục)\s+[\dIVXa-zđ.]+$")
 _LOWER_GOES_ON = regex.compile(r"\s+(?!căn cứ|theo|xét|thực hiện|số|các|và)\p{Ll}")
 
 
@@ -182,6 +190,7 @@ def _ends(in_body: bool) -> regex.Pattern[str]:
     group = rf"các\s+(?:{type_names()})\s+của\b|(?:{words})\s+của\b"
     next_act = (
         rf"(?:,|\bvà\b)\s+(?:(?:(?:các|theo|tại)\s+)?(?:(?:{type_names()})\s+(?:số\s+)?|số\s+)\d+|{group})"
+        r"|(?<carries_out>(?:,|;|\bvà\b)\s+(?:Chương\s+trình\s+hành\s+động|Kế\s+hoạch)\s+(?:của\s|thực\s+hiện|triển\s+khai))"
         rf"|(?:,|\bVÀ\b)\s+(?:{_capital_types()})\s+SỐ\s+\d"
     )
     mark = r"[-+•*]\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)\s|[IVX]+\.\s"
@@ -192,7 +201,7 @@ def _ends(in_body: bool) -> regex.Pattern[str]:
     amended = r"(?:đã\s+)?(?:được\s+)?sửa\s+đổi,?\s+bổ\s+sung\s+(?:tại|bởi|theo|một\s+số)"
     short = rf"(?:{type_names()})\s+(?:số\b|\p{{Lu}}{{2,}}\))"
     short_name = rf"\s*\((?:{alternatives(tuple(table['short_names']))}|{short}|{amended})"
-    stop = r"[;:|]|\.(?=\s*(?:\n|$|\p{Lu}|/))|\.\s+(?=\p{Lu}|-)"
+    stop = r"\s*(?:-{3,}|_{3,}|\*{3,})|[;:|]|\.(?=\s*(?:\n|$|\p{Lu}|/))|\.\s+(?=\p{Lu}|-)"
     return regex.compile(
         rf"{stop}|\s+(?:quy\s+định|nêu)(?:\s+(?:như\s+sau|rõ))?(?=\s*:)|{short_name}|{new_clause}|{next_act}|{new_item}|,?\s+(?:{phrases})\b|(?<!\b(?:tự|để|về|việc))\s+(?:bảo|đảm)\s+(?:đảm|bảo)\b|(?<=\s)\)|\)(?=\s*[.;,])"
     )

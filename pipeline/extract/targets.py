@@ -67,7 +67,8 @@ def _with_due(targets: list[Target], item: Item) -> list[Target]:
     due = item.due
     timed = []
     for target in targets:
-        if target.deadline is None and target.period is None and due and target.kind == "target":
+        of_a_year = target.period is not None and regex.search(r"\d", target.period) is not None
+        if target.deadline is None and not of_a_year and due and target.kind == "target":
             sure = round(target.evidence.confidence * INHERITED_PRIOR, 4)
             target = replace(target, deadline=due, evidence=replace(target.evidence, confidence=sure))
         due = (target.deadline if target.kind == "target" else None) or due
@@ -79,7 +80,7 @@ def _of_clause(item: Item, span: Span, witness: Witness) -> Target | None:
     clause = item.text[span.start : span.end]
     if len(clause.split()) < SHORTEST:
         return None
-    if not item.plan.lays_down and (quantity := _figure_to_reach(item, clause)):
+    if not item.plan.lays_down and (quantity := _figure_to_reach(item, span)):
         return _target(item, span, quantity, _until(item, clause), witness)
     if (duty := find_duty(_without_citations(clause), item.plan.year)) and duty.day:
         duty = _in_its_year(item, duty, duty.day)
@@ -123,8 +124,9 @@ def _without_citations(clause: str) -> str:
     return blanked
 
 
-def _figure_to_reach(item: Item, clause: str) -> Quantity | None:
+def _figure_to_reach(item: Item, span: Span) -> Quantity | None:
     """Return the figure to be reached: behind đạt or its like before others, a share before a count."""
+    clause = item.text[span.start : span.end]
     figures = [q for q in find_quantities(clause) if q.is_listed or q.comparator != "="]
     if not item.is_goal:
         figures = [q for q in figures if _is_wanted(clause, q)]
@@ -132,17 +134,26 @@ def _figure_to_reach(item: Item, clause: str) -> Quantity | None:
         if not (trigger.search(clause) or (item.path and _opens_with(clause, figures))):
             return None
     best = min(figures, key=lambda q: _rank(clause, q), default=None)
-    return None if best and _is_past(item, clause, best) else best
+    return None if best and _is_past(item, span, best) else best
 
 
-def _is_past(item: Item, clause: str, best: Quantity) -> bool:
+def _is_past(item: Item, span: Span, best: Quantity) -> bool:
     """Tell a result, a fee or a rate by the words before its figure, or behind it."""
-    if target_pattern("past").search(clause, 0, best.span.end):
+    clause = item.text[span.start : span.end]
+    if target_pattern("past").search(clause, 0, best.span.end) or _goes_on_past(item, span):
         return True
     is_plain = (
         not item.is_goal and best.comparator == "=" and not target_pattern("effort_in_report").search(clause)
     )
     return is_plain and target_pattern("past_after").match(clause[best.span.end :]) is not None
+
+
+def _goes_on_past(item: Item, span: Span) -> bool:
+    """Tell a clause behind one that looks back ("Sau 5 năm, …"), unless words of effort come after that."""
+    if item.is_goal:
+        return False
+    told = [m.end() for m in target_pattern("looks_back").finditer(item.text, item.span.start, span.end)]
+    return bool(told) and target_pattern("effort").search(item.text, told[-1], span.end) is None
 
 
 def _opens_with(clause: str, figures: list[Quantity]) -> bool:
@@ -153,13 +164,16 @@ def _opens_with(clause: str, figures: list[Quantity]) -> bool:
     return before.rstrip().endswith(":") or not regex.search(r"\p{L}", plain_lead(before))
 
 
-def _rank(clause: str, quantity: Quantity) -> tuple[bool, bool, bool, int]:
-    reached = regex.search(
-        r"(?i)(?:đạt|xuống|lên|còn|chiếm)(?:\s+[\p{L}]+){0,3}\s*$", clause[: quantity.span.start]
-    )
+def _rank(clause: str, quantity: Quantity) -> tuple[bool, ...]:
+    """Order the figures of a clause, the one to reach first: those in brackets and comparisons come last."""
     before = clause[: quantity.span.start]
-    is_aside = before.count("(") > before.count(")")
-    return is_aside, reached is None, quantity.unit != "%", quantity.span.start
+    is_aside = before.count("(") > before.count(")") or _COMPARED.search(before) is not None
+    led = regex.search(r"(?i)(?:xuống|lên)(?:\s+[\p{L}]+){0,3}\s*$", before)
+    reached = led or regex.search(r"(?i)(?:đạt|còn|chiếm)(?:\s+[\p{L}]+){0,3}\s*$", before)
+    return is_aside, not quantity.is_listed, led is None, reached is None, quantity.unit != "%"
+
+
+_COMPARED = regex.compile(r"(?i)\d[^,;]*,\s+(?:tăng|giảm|vượt|bằng|cao\s+hơn|thấp\s+hơn)(?:\s+\p{L}+)?\s*$")
 
 
 def _is_wanted(clause: str, quantity: Quantity) -> bool:
