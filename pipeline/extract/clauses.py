@@ -247,7 +247,13 @@ def _earliest_joint(item: Item, at: int, joint: regex.Match[str]) -> tuple[int, 
 
 def _is_list(left: str, right: str) -> bool:
     """Tell a list of what is counted: "100% xã, phường, thị trấn mỗi quý có ít nhất 04 tin"."""
+    if _BARE_FIGURE.fullmatch(left) and not right[:1].isdigit():
+        return True
     return _ends_in_unit().search(left) is not None and _opens_unit().match(right) is not None
+
+
+_BARE_FIGURE = regex.compile(r"\W*\d[\d.,]*\s?%?(?:\s+\p{Ll}+){0,3}")
+"""A figure and what it counts, with no verb yet: "100% cơ quan, tổ chức sử dụng …"."""
 
 
 @cache

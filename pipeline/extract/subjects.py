@@ -182,6 +182,13 @@ def _capital_types() -> str:
     return alternatives(tuple(name.upper() for name in read_toml("doc_types.toml")["types"]))
 
 
+_AMENDED_SINCE = (
+    r"|,?(?<!\b(?:thủ\s+tục|TTHC|hành\s+chính|nội\s+bộ|danh\s+mục|quy\s+trình))"
+    r"\s+(?:đã\s+)?được\s+sửa\s+đổi\b"
+)
+"""What became of the act; of procedures it is the title that says so."""
+
+
 @cache
 def _ends(in_body: bool) -> regex.Pattern[str]:
     table = read_toml("citations.toml")["subject"]
@@ -199,9 +206,12 @@ def _ends(in_body: bool) -> regex.Pattern[str]:
     clause_verbs = alternatives(tuple(table["clause_verbs"]))
     new_clause = rf",\s+(?:(?:{clause_verbs})\b|(?=(?:{organ})\b[^,;.]{{0,90}}?\s(?:{acts})\b))"
     amended = r"(?:đã\s+)?(?:được\s+)?sửa\s+đổi,?\s+bổ\s+sung\s+(?:tại|bởi|theo|một\s+số)"
+    since = "" if in_body else _AMENDED_SINCE
     short = rf"(?:{type_names()})\s+(?:số\b|\p{{Lu}}{{2,}}\))"
     short_name = rf"\s*\((?:{alternatives(tuple(table['short_names']))}|{short}|{amended})"
     stop = r"\s*(?:-{3,}|_{3,}|\*{3,})|[;:|]|\.(?=\s*(?:\n|$|\p{Lu}|/))|\.\s+(?=\p{Lu}|-)"
     return regex.compile(
-        rf"{stop}|\s+(?:quy\s+định|nêu)(?:\s+(?:như\s+sau|rõ))?(?=\s*:)|{short_name}|{new_clause}|{next_act}|{new_item}|,?\s+(?:{phrases})\b|(?<!\b(?:tự|để|về|việc))\s+(?:bảo|đảm)\s+(?:đảm|bảo)\b|(?<=\s)\)|\)(?=\s*[.;,])"
+        rf"{stop}|\s+(?:quy\s+định|nêu)(?:\s+(?:như\s+sau|rõ))?(?=\s*:)|{short_name}|{new_clause}|{next_act}"
+        rf"|{new_item}|,?\s+(?:{phrases})\b{since}|(?<!\b(?:tự|để|về|việc))\s+(?:bảo|đảm)\s+(?:đảm|bảo)\b"
+        r"|(?<=\s)\)|\)(?=\s*[.;,])"
     )
