@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.errors import ExitCode, ModelError, RuleError, ToolError
 from pipeline.model_places import CURE
-from pipeline.ocr.tessdata import find_tessdata, shipped_tessdata
+from pipeline.ocr.tessdata import find_tessdata, other_tessdata, shipped_tessdata
 from pipeline.repair.model_files import model_folder
 from pipeline.rules import digest
 from pipeline.schema import Page, Source, Transcript, Word
@@ -202,7 +202,11 @@ def _language(name: str, use: str, *, necessary: bool) -> Finding:
     path = folder / f"{name}.traineddata"
     size = path.stat().st_size
     kind = "our own, " if folder in shipped_tessdata() else ""
-    return Finding(f"language {name}", size > 0, f"{path} ({kind}{size / 1e6:.1f} MB)", use, cure, necessary)
+    found = f"{path} ({kind}{size / 1e6:.1f} MB)"
+    other = other_tessdata(name)
+    if other is not None:
+        found = f"{other} reads lines in doubt again; first reads {found}"
+    return Finding(f"language {name}", size > 0, found, use, cure, necessary)
 
 
 def _rules() -> Finding:

@@ -15,6 +15,7 @@ from pipeline.imaging import Watch, enhance
 from pipeline.intake import identify, read_pages
 from pipeline.layout import read
 from pipeline.ocr import Ocr
+from pipeline.ocr.fragments import part_fragments
 from pipeline.ocr.second_look import look_again
 from pipeline.ocr.stamp_words import part_stamps
 from pipeline.pen import read_pen
@@ -73,7 +74,7 @@ def transcript_of(source: Source, read: Iterable[Page], engine: str) -> Transcri
 def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None = None) -> Page:
     """Turn one picture into words: print by the engine, the signer once more, digits written by hand."""
     picture = enhance(image, settings, watch)
-    read = part_stamps(picture, ocr(picture))
+    read = part_fragments(part_stamps(picture, ocr(picture)))
     return with_hand(read_pen(picture, look_again(picture, read, ocr)))
 
 

@@ -42,6 +42,8 @@ class Settings:
     psm: int = 3
     dpi: int = 300
     imaging: tuple[str, ...] = USUAL_STEPS
+    second_model_lines: int = 12
+    """Lines of a page with words in doubt that another model of the engine reads too; 0: none."""
     page_timeout: int = 120
     """Seconds that the engine may take for one page."""
     max_pages: int = 2000

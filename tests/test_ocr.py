@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.errors import ToolError
 from pipeline.ocr import Ocr, choose_engine, find_tessdata
+from pipeline.ocr.tessdata import other_tessdata
 from pipeline.ocr.tsv import page_of, words_of
 from pipeline.schema import PageImage
 from pipeline.settings import EngineChoice, Settings
@@ -86,20 +87,21 @@ def test_tessdata_is_found_where_the_variable_says(tmp_path: Path, monkeypatch: 
     assert find_tessdata("vie+xyz") is None
 
 
-def test_our_own_model_comes_behind_that_of_the_system(
+def test_our_own_model_reads_first_and_that_of_the_system_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = tmp_path / "tessdata"
-    own.mkdir()
-    (own / "vie.traineddata").write_bytes(b"")
+    own, usual = tmp_path / "tessdata", tmp_path / "usual"
+    usual.mkdir()
+    (usual / "vie.traineddata").write_bytes(b"theirs")
     monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
     monkeypatch.setattr("pipeline.ocr.tessdata.model_roots", lambda: [tmp_path])
-    usual = tmp_path / "usual"
-    usual.mkdir()
     monkeypatch.setattr("pipeline.ocr.tessdata.USUAL", (str(usual),))
-    assert find_tessdata("vie") == own
-    (usual / "vie.traineddata").write_bytes(b"")
-    assert find_tessdata("vie") == usual
+    assert (find_tessdata("vie"), other_tessdata("vie")) == (usual, None)
+    own.mkdir()
+    (own / "vie.traineddata").write_bytes(b"ours")
+    assert (find_tessdata("vie"), other_tessdata("vie")) == (own, usual)
+    monkeypatch.setenv("TESSDATA_PREFIX", str(usual))
+    assert (find_tessdata("vie"), other_tessdata("vie")) == (usual, own)
 
 
 @pytest.mark.parametrize("choice", ["auto", *ENGINES])

@@ -17,7 +17,7 @@ from pipeline.pen.decode import NOTHING, PenReading, decode
 from pipeline.pen.gaps import framed_lines
 from pipeline.pen.network import pen_model
 from pipeline.pen.picture import HEIGHT, cut_gap
-from pipeline.pen.read import agreed, calibrated, is_print, likely
+from pipeline.pen.read import agreed, calibrated, is_print, likely, stands
 from pipeline.schema import Box, Page, PageImage, Word
 from pipeline.settings import DEFAULTS
 from pipeline.transcripts import dump, load
@@ -104,6 +104,11 @@ LINES: list[tuple[str, tuple[Placed, ...], list[tuple[str, list[str], int, int]]
         (("Ngãi,", 1383, 123), ("tháng", 1745, 122), ("năm", 1966, 91), ("2025", 2080, 115)),
         [],
     ),
+    (
+        "the pen took the stroke of the symbol",
+        (("số:", 379, 64), ("4", 470, 40), ("UBND-KTTH", 586, 313)),
+        [("number", ["số:", "4", "/UBND-KTTH"], 443, 570)],
+    ),
 ]
 
 
@@ -142,6 +147,27 @@ def test_print_is_what_the_engine_is_sure_of(text: str, sure: float, expected: b
     )
     (_, framed), *_ = framed_lines(page(*words))
     assert is_print(framed.line, framed.gaps[0]) is expected
+
+
+@pytest.mark.parametrize(
+    ("engine", "sure", "digits", "probability", "expected"),
+    [
+        *(("24", 0.9, "24", 0.6, True), ("84", 0.9, "24", 0.97, False), ("02", 0.97, "92", 0.48, True)),
+        *(("12", 0.96, "", 0.0, True), ("84", 0.6, "84", 0.9, False), ("8†", 0.95, "81", 0.2, False)),
+    ],
+)
+def test_the_engine_stands_where_the_network_agrees_or_is_less_sure(
+    engine: str, sure: float, digits: str, probability: float, expected: bool
+) -> None:
+    words = (
+        *line(("ngày", 1516, 103)),
+        Word(engine, 0, 0, Box(1640, 400, 50, 40), sure),
+        *line(("tháng", 1745, 122), ("02", 1885, 54), ("năm", 1966, 91), ("2025", 2080, 115)),
+    )
+    (_, framed), *_ = framed_lines(page(*words))
+    best = PenReading(digits, probability)
+    allowed = replace(framed.gaps[0], part="number")
+    assert stands(framed.line, allowed, best) is expected
 
 
 def columns(seed: int, steps: int) -> np.ndarray:

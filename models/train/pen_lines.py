@@ -87,10 +87,18 @@ def _barred(ink: Gray, rng: Rng) -> Gray:
     return _cut(wide)
 
 
-def _digits(text: str, hands: Hands, rng: Rng) -> tuple[list[Gray], float]:
-    """Return the ink of each digit at about the right height, and how far apart they stand."""
+def handwriting(text: str, hands: Hands, rng: Rng) -> tuple[list[Gray], float]:
+    """Return the ink of each digit as a hand writes it, and how far apart they stand."""
+    return _digits(text, hands, rng, rng.uniform(0, 0.9))
+
+
+def _digits(text: str, hands: Hands, rng: Rng, kind: float | None = None) -> tuple[list[Gray], float]:
+    """Return the ink of each digit at about the right height, and how far apart they stand.
+
+    ``kind`` below 0.45 is a written set, above 0.9 print, between them a typeface of handwriting.
+    """
     tall = CAP * SCALE * rng.uniform(0.85, 1.75)
-    kind = rng.random()
+    kind = rng.random() if kind is None else kind
     bar, slant = rng.random() < 0.6, rng.normal(0.12, 0.12)
     weight = int(rng.integers(-1, 3))
     inks = []

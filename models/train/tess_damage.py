@@ -180,15 +180,15 @@ def stamped(pixels: Pixels, rng: random.Random) -> Pixels:
 
 
 CLASSES: dict[str, tuple[float, Callable[[Pixels, random.Random], Pixels]]] = {
-    "clean": (0.50, clean),
+    "clean": (0.45, clean),
     "bits": (0.10, bits),
-    "broken": (0.12, broken),
+    "broken": (0.15, broken),
     "low": (0.05, low),
-    "photo": (0.07, photo),
+    "photo": (0.06, photo),
     "magic": (0.05, magic),
-    "bleed": (0.03, bleed),
-    "faint": (0.03, faint),
-    "stamped": (0.05, stamped),
+    "bleed": (0.05, bleed),
+    "faint": (0.05, faint),
+    "stamped": (0.04, stamped),
 }
 """How often each is met, and what does it; the order is part of the seed."""
 

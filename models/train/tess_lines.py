@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 import tesserocr
 from corpus import lines
+from pen_lines import Hands, read_hands
 from tess_damage import CLASSES, worn
 from tess_pages import FACES, Face, Sheet, held_faces, sheet
 from tess_text import Lines, letters_of
@@ -32,6 +33,9 @@ from pipeline.settings import DEFAULTS
 
 OFFICIAL, EVERY = 260_000, 12
 """Whole documents stand first in the corpus: that many lines are taken, and every n-th of those after."""
+
+PENNED = 0.2
+"""Share of paragraphs that have gaps for a pen, where there are hands."""
 
 PAD = 4
 """Pixels that the engine leaves around a line (kImagePadding)."""
@@ -122,24 +126,31 @@ def cut(api: Any, page: PageImage, made: Sheet, damage: str, rng: random.Random)
     return found
 
 
-def page(
-    api: Any, text: Lines, rng: random.Random, faces: tuple[Face, ...], damage: str | None
-) -> list[Example]:
+@dataclass(frozen=True)
+class Print:
+    """What pages are set from: text, typefaces, and the hands that fill gaps."""
+
+    text: Lines
+    faces: tuple[Face, ...]
+    hands: Hands | None = None
+
+
+def page(api: Any, given: Print, rng: random.Random, damage: str | None) -> list[Example]:
     """Set, wear, prepare and cut one page."""
     kind = damage or rng.choices(list(CLASSES), [weight for weight, _ in CLASSES.values()])[0]
-    made = sheet(text, rng, faces)
+    made = sheet(given.text, rng, given.faces, given.hands)
     pixels, made = worn(made, kind, rng)
     height, width = pixels.shape[:2]
-    given = PageImage(1, pixels, made.dpi, width, height)
+    image = PageImage(1, pixels, made.dpi, width, height)
     quick = kind == "photo" and rng.random() < 0.6
     settings = DEFAULTS.without("orientation", *(("denoise",) if quick else ()))
-    return cut(api, enhance(given, settings), made, kind, rng)
+    return cut(api, enhance(image, settings), made, kind, rng)
 
 
-def texts(corpus: Path, general: Path, letters: frozenset[str]) -> Lines:
+def texts(corpus: Path, general: Path, letters: frozenset[str], penned: float) -> Lines:
     """Read what lines are cut from."""
     official = [line for n, line in enumerate(lines(corpus)) if n < OFFICIAL or n % EVERY == 0]
-    return Lines(official, list(lines(general, 60_000)), letters)
+    return Lines(official, list(lines(general, 60_000)), letters, penned)
 
 
 def main() -> None:
@@ -154,33 +165,40 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=20, help="of a shard, or of a kind of damage")
     parser.add_argument("--held", action="store_true", help="lines to judge by")
     parser.add_argument("--fonts", type=Path, default=Path("/usr/share/fonts"), help="for --held")
+    parser.add_argument(
+        "--hands", type=Path, nargs=2, help="MNIST, and typefaces of handwriting: pen_lines.py"
+    )
     given = parser.parse_args()
+    hands = read_hands(given.hands[0], sorted(given.hands[1].glob("*.ttf")), ()) if given.hands else None
     names = (unpacked(given.base) / "vie.lstm-unicharset").read_text(encoding="utf-8")
-    text = texts(given.corpus, given.general, letters_of(names))
+    text = texts(given.corpus, given.general, letters_of(names), PENNED if hands else 0.0)
     api = tesserocr.PyTessBaseAPI(path=str(given.base.parent), lang=given.base.stem, psm=3)
     folder = given.room / ("held" if given.held else "lines")
     folder.mkdir(parents=True, exist_ok=True)
     for shard in range(given.first, given.first + given.shards):
         if given.held:
-            held_out((api, text, held_faces(given.fonts)), folder, shard, given.pages)
+            held_out(api, Print(text, held_faces(given.fonts), hands), folder / str(shard), given.pages)
         elif not (place := folder / f"{shard:04d}.lstmf").exists():
             rng = random.Random(f"tess {shard}")
             np.random.seed(shard)
-            found = [one for _ in range(given.pages) for one in page(api, text, rng, FACES, None)]
+            found = [
+                one for _ in range(given.pages) for one in page(api, Print(text, FACES, hands), rng, None)
+            ]
             rng.shuffle(found)
             write(found, place)
             print(place, len(found), dict(Counter(one.damage for one in found)), flush=True)
 
 
-def held_out(made_of: tuple[Any, Lines, tuple[Face, ...]], folder: Path, shard: int, pages: int) -> None:
-    """Write one shard of each class of damage, in typefaces that are not trained on."""
+def held_out(api: Any, made_of: Print, at: Path, pages: int) -> None:
+    """Write shard ``at.name`` of each class of damage, in typefaces that are not trained on."""
+    shard = int(at.name)
     for kind in CLASSES:
-        place = folder / f"{kind}-{shard}.lstmf"
+        place = at.with_name(f"{kind}-{shard}.lstmf")
         if place.exists():
             continue
         rng = random.Random(f"held {kind} {shard}")
         np.random.seed(1_000_000 + shard)
-        found = [one for _ in range(pages) for one in page(*made_of[:2], rng, made_of[2], kind)]
+        found = [one for _ in range(pages) for one in page(api, made_of, rng, kind)]
         write(found, place)
         print(place, len(found), flush=True)
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pen_lines import Hands
 from PIL import Image, ImageDraw, ImageFont
+from tess_pen import GAP, write
 from tess_text import Lines
 
 OVER = 2
@@ -139,8 +141,8 @@ def _fill(words: list[str], style: _Style, room: float) -> str:
     return " ".join(taken)
 
 
-def sheet(text: Lines, rng: random.Random, faces: Sequence[Face]) -> Sheet:
-    """Set a sheet of paragraphs and headings, each in its own style."""
+def sheet(text: Lines, rng: random.Random, faces: Sequence[Face], hands: Hands | None = None) -> Sheet:
+    """Set a sheet of paragraphs and headings, each in its own style; ``hands`` write into its gaps."""
     dpi = rng.choice((200, 200, 200, 200, 250, 300, 150, 170))
     unit = OVER * dpi / 72
     face = rng.choices(faces, [f.weight for f in faces])[0]
@@ -156,7 +158,7 @@ def sheet(text: Lines, rng: random.Random, faces: Sequence[Face]) -> Sheet:
     while y < image.height - margin:
         if not words:
             style = _style(rng, face, size)
-            words = _words(text.paragraph(rng), style, rng)
+            words = _words(text.paragraph(rng), style, rng, width - 2 * margin)
             y += rng.choice((0.0, 0.1, 0.3)) * size
             indent = rng.choice((0.0, 0.0, 1.5, 2.5)) * size
         else:
@@ -164,16 +166,19 @@ def sheet(text: Lines, rng: random.Random, faces: Sequence[Face]) -> Sheet:
         row = _fill(words, style, width - 2 * margin - indent)
         x = margin + indent
         rows.append(_put(draw, row, style, (x, y, width), rng))
+        if hands:
+            write(image, (row, style.face, rows[-1].left, y), hands, rng)
         y += style.size * pitch
     _rule(draw, rows, rng, width)
     small = image.resize((width // OVER, image.height // OVER), Image.Resampling.BOX)
     return Sheet(np.asarray(small), dpi, tuple(_scaled(row) for row in rows))
 
 
-def _words(paragraph: str, style: _Style, rng: random.Random) -> list[str]:
+def _words(paragraph: str, style: _Style, rng: random.Random, room: int) -> list[str]:
     if "  " in paragraph:
         # Gaps that a pen fills, and columns of a table, stay where they are.
-        return [paragraph.upper() if style.upper else paragraph]
+        row = paragraph.upper() if style.upper and not GAP.search(paragraph) else paragraph
+        return [row if style.face.getlength(row) <= room else row.partition(" " * 14)[0]]
     words = (paragraph.upper() if style.upper else paragraph).split()
     start = rng.randrange(max(1, len(words) - 40)) if len(words) > 60 else 0
     return words[start : start + 60]

@@ -76,6 +76,31 @@ def _date_line(rng: random.Random) -> str:
     return f"{place}, {date(rng)}"
 
 
+def _penned(rng: random.Random) -> str:
+    """Return a line of a letterhead whose number, day or month is written by hand: gaps of many blanks."""
+    number = f"{rng.choice(('Số:', 'Số:', 'Số'))}{_wide(rng)}{_symbol_alone(rng)}"
+    day = rng.choice((_wide(rng), _wide(rng), f" {rng.randint(1, 31):02d} "))
+    month = rng.choice((_wide(rng), f" {rng.randint(1, 12):02d} ", f" {rng.randint(1, 12)} "))
+    place = rng.choice((f"{rng.choice(WORDS['places'])}, ngày", "Ngày", "ngày"))
+    dated = f"{place}{day}tháng{month}năm {rng.randint(2008, 2027)}"
+    return rng.choice((number, dated, dated, f"{number}{' ' * rng.randint(14, 24)}{dated}"))
+
+
+def _wide(rng: random.Random) -> str:
+    return " " * rng.randint(4, 10)
+
+
+def _symbol_alone(rng: random.Random) -> str:
+    kind, organ = rng.choice(WORDS["types"]), rng.choice(WORDS["organs"])
+    forms = (
+        f"/{kind}-{organ}",
+        f"/{kind}-{organ}",
+        f"/{organ}-{rng.choice(WORDS['organs'])}",
+        f"-{kind}/{organ}",
+    )
+    return rng.choice((*forms, f"/{rng.randint(2003, 2026)}/{kind}-{organ}"))
+
+
 def _cited(rng: random.Random) -> str:
     kind = rng.choice(
         ("Quyết định", "Nghị quyết", "Kế hoạch", "Nghị định", "Luật", "Thông tư", "Công văn", "Chỉ thị")
@@ -130,8 +155,14 @@ MADE: tuple[Callable[[random.Random], str], ...] = (
 class Lines:
     """Paragraphs to cut lines from, and made-up lines among them."""
 
-    def __init__(self, official: Sequence[str], other: Sequence[str], letters: frozenset[str]) -> None:
-        """Take paragraphs; ``letters`` are those that the engine can write."""
+    def __init__(
+        self, official: Sequence[str], other: Sequence[str], letters: frozenset[str], penned: float = 0.0
+    ) -> None:
+        """Take paragraphs; ``letters`` are those that the engine can write.
+
+        ``penned`` is the share of paragraphs that are lines with gaps for a pen.
+        """
+        self._penned = penned
         self._official, self._other, self._letters = official, other, letters
 
     def paragraph(self, rng: random.Random) -> str:
@@ -143,6 +174,8 @@ class Lines:
                 return text
 
     def _any(self, rng: random.Random) -> str:
+        if self._penned and rng.random() < self._penned:
+            return _penned(rng)
         kind = rng.random()
         if kind < 0.22:
             return rng.choice(MADE)(rng)

@@ -24,7 +24,7 @@ from tess_weights import matrices, unpacked, with_matrices
 
 BATCH = 32
 RATE, WARM = 7e-4, 40
-"""Learning rate at its height, and the steps up to it; then it falls as a cosine of the time."""
+"""Learning rate at its height (``--rate``), and the steps up to it; then it falls as a cosine of the time."""
 
 MEAN = 0.99
 """Weight of the past in the running mean of the weights, which is what is exported."""
@@ -119,12 +119,14 @@ class Parts:
         shutil.copy(made, out)
 
 
-def rate_at(step: int, share: float) -> float:
+def rate_at(step: int, share: float, highest: float) -> float:
     """Return the learning rate at a step, ``share`` of the time being over."""
-    return RATE * min(1.0, (step + 1) / WARM) * (0.02 + 0.98 * (1 + math.cos(math.pi * min(1.0, share))) / 2)
+    return (
+        highest * min(1.0, (step + 1) / WARM) * (0.02 + 0.98 * (1 + math.cos(math.pi * min(1.0, share))) / 2)
+    )
 
 
-def train(room: Path, parts: Parts, minutes: float) -> None:
+def train(room: Path, parts: Parts, minutes: float, rate: float = RATE) -> None:
     """Train by the clock; the state is saved every few minutes, and so is a model."""
     torch.set_num_threads(1)
     net = LineNet(matrices(parts.lstm))
@@ -147,7 +149,7 @@ def train(room: Path, parts: Parts, minutes: float) -> None:
     while (spent := time.monotonic() - begun) < 60 * minutes:
         if step % 20 == 0:
             shards.look()
-        losses.append(_step(net, adam, shards, rate_at(step, spent / 60 / minutes)))
+        losses.append(_step(net, adam, shards, rate_at(step, spent / 60 / minutes, rate)))
         mean.update_parameters(net)
         step += 1
         if time.monotonic() - saved > SAVE_SECONDS:
@@ -194,8 +196,9 @@ def main() -> None:
     parser.add_argument("room", type=Path)
     parser.add_argument("base", type=Path)
     parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--rate", type=float, default=RATE, help="learning rate at its height")
     given = parser.parse_args()
-    train(given.room, Parts(given.base), given.minutes)
+    train(given.room, Parts(given.base), given.minutes, given.rate)
 
 
 if __name__ == "__main__":

@@ -157,9 +157,9 @@ def _title_at(head: Head, index: int, pattern: regex.Pattern[str]) -> tuple[int,
 
 
 def _is_quoted(m: regex.Match[str]) -> bool:
-    """Tell a type inside a phrase in capitals ("BÃI BỎ QUYẾT ĐỊNH"): the token before it is a word."""
+    """Tell a type inside a phrase in capitals ("BÃI BỎ QUYẾT ĐỊNH"): such a word is before it."""
     before = m.string[: m.start("name")].split()
-    return bool(before) and known(before[-1])
+    return bool(before) and before[-1].isupper() and known(before[-1])
 
 
 @cache

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from pipeline.errors import ToolError
 from pipeline.ocr.seam import Ocr
-from pipeline.ocr.tessdata import find_tessdata
+from pipeline.ocr.tessdata import find_tessdata, other_tessdata
 from pipeline.settings import Settings
 
 
@@ -31,6 +31,10 @@ def _in_process(settings: Settings) -> Ocr:
     # Imported late: OMP_THREAD_LIMIT is read when the library is loaded.
     try:
         from pipeline.ocr.tesseract_api import TesseractApi
+        from pipeline.ocr.two_models import TwoModels
     except ImportError as error:
         raise ToolError(f"tesserocr cannot be loaded ({error}); install it: pip install tesserocr") from error
-    return TesseractApi(settings)
+    first, other = TesseractApi(settings), other_tessdata(settings.language)
+    if other is None or not settings.second_model_lines:
+        return first
+    return TwoModels(first, TesseractApi(settings, other), settings.second_model_lines)

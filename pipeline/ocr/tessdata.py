@@ -19,19 +19,23 @@ USUAL = (
 
 
 def find_tessdata(language: str) -> Path | None:
-    """Return the folder that holds the data of a language (of each, for vie+eng), ``None`` where none does.
+    """Return the folder of the data of a language (of each, for vie+eng), ``None`` where there is none."""
+    return next(iter(_places(language)), None)
 
-    TESSDATA_PREFIX is asked first, then the places of the usual packages, then our own models: those read
-    print better, but take digits written by hand for print, which the reader of handwriting then never sees
-    (docs/quality.md: 22 numbers right of 27, and 26).
-    """
+
+def other_tessdata(language: str) -> Path | None:
+    """Return the next folder that holds other data of the language, for second looks."""
+    first, *rest = (*_places(language), None)
+    return next((p for p in rest if p and data_digest(p, language) != data_digest(first, language)), None)
+
+
+def _places(language: str) -> tuple[Path, ...]:
+    """Return where a language is: TESSDATA_PREFIX first, then our own models, then the usual packages."""
     prefix = os.environ.get("TESSDATA_PREFIX")
     asked = [Path(prefix), Path(prefix) / "tessdata"] if prefix else []
     names = [f"{name}.traineddata" for name in language.split("+")]
-    for place in (*asked, *map(Path, USUAL), *shipped_tessdata()):
-        if all((place / name).is_file() for name in names):
-            return place
-    return None
+    places = (*asked, *shipped_tessdata(), *map(Path, USUAL))
+    return tuple(place for place in places if all((place / name).is_file() for name in names))
 
 
 def shipped_tessdata() -> tuple[Path, ...]:

@@ -1,5 +1,7 @@
 """Tesseract in this process, by tesserocr: no picture written to disk, no program started for each page."""
 
+from pathlib import Path
+
 import numpy as np
 import tesserocr
 
@@ -15,13 +17,13 @@ from pipeline.settings import Settings
 class TesseractApi:
     """Reads pages with one Tesseract held open; not to be shared between threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Load the language data.
+    def __init__(self, settings: Settings, folder: Path | None = None) -> None:
+        """Load the language data, those of ``folder`` where one is given.
 
         Raises:
             ToolError: they are missing or damaged.
         """
-        folder = find_tessdata(settings.language)
+        folder = folder or find_tessdata(settings.language)
         if folder is None:
             raise ToolError(f"Tesseract has no data for {settings.language!r}; install them: {INSTALL}")
         try:

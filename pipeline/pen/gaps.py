@@ -33,6 +33,9 @@ NARROWEST, WIDEST = 0.3, 9.0
 LABEL = 1.35
 """A label this many times wider than print has handwriting in it."""
 
+REACH = 4
+"""A symbol stands within so many words of its label."""
+
 Part = Literal["number", "day", "month"]
 DATE = ("ngay", "thang", "nam")
 PRINTED = {"so": "Số:", "ngay": "ngày", "thang": "tháng", "nam": "năm"}
@@ -77,12 +80,16 @@ def _measure(table: str, name: str) -> float:
 
 
 _SYMBOL = regex.compile(r"(?<junk>[^/⁄]*)(?<symbol>/(?:\d{4}/)?\p{Lu}[\p{L}\d&.Ðđ-]+[,;.]*)")
+_UNSTRUCK = regex.compile(r"\p{Lu}[\p{L}Ðđ]*-\p{Lu}[\p{L}\dÐđ]+")
+"""A symbol whose stroke was lost to the pen: "UBND-KTTH"."""
+
 _JOINED = regex.compile(r"ngay.{0,6}thang")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 
 
 def _frame_number(line: Line) -> tuple[Line, tuple[Gap, ...]]:
     """Frame the gap of "Số: … /QĐ-UBND"; the label may be lost, or the symbol run into the number."""
+    line = _struck(line)
     for at, word in enumerate(line):
         if m := _SYMBOL.fullmatch(word.text):
             label = next((i for i in range(at) if _is_label(line[i])), None)
@@ -91,6 +98,20 @@ def _frame_number(line: Line) -> tuple[Line, tuple[Gap, ...]]:
                 break
             return _framed_number(line, (label, at), m, em)
     return line, ()
+
+
+def _struck(line: Line) -> Line:
+    """Give back the stroke of a symbol behind its label that the pen ran into: "Số: 4 UBND-KTTH"."""
+    label = next((i for i in range(min(2, len(line))) if _is_label(line[i])), None)
+    if label is None or any(_SYMBOL.fullmatch(word.text) for word in line[: label + REACH]):
+        return line
+    for at in range(label + 1, min(len(line), label + REACH)):
+        word, box = line[at], box_of(line[at])
+        if _UNSTRUCK.fullmatch(word.text):
+            em = box.width / _symbol_ems(word.text)
+            left = max(box_of(line[at - 1]).right, round(box.left - _symbol_ems("/") * em))
+            return (*line[:at], _cut(word, "/" + word.text, left, box.right), *line[at + 1 :])
+    return line
 
 
 def _is_label(word: Word) -> bool:
