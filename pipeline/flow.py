@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.document import Document
 from pipeline.extract import extract
 from pipeline.flags import PASSING, problems_of, with_hand
-from pipeline.imaging import Watch, enhance
+from pipeline.imaging import Watch, enhance, find_rulings
 from pipeline.intake import identify, read_pages
 from pipeline.layout import read
 from pipeline.ocr import Ocr
@@ -75,7 +75,8 @@ def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | 
     """Turn one picture into words: print by the engine, the signer once more, digits written by hand."""
     picture = enhance(image, settings, watch)
     read = part_fragments(part_stamps(picture, ocr(picture)))
-    return with_hand(read_pen(picture, look_again(picture, read, ocr)))
+    page = with_hand(read_pen(picture, look_again(picture, read, ocr)))
+    return replace(page, rulings=find_rulings(picture))
 
 
 def transcribe_cached(

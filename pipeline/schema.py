@@ -122,6 +122,7 @@ class Page:
     Word boxes are in upright (turned, deskewed) pixels of ``upright_width`` × ``upright_height``;
     ``to_source`` takes them to the page as it came in, of ``width`` × ``height`` pixels at ``dpi``.
     ``lines`` counts the lines of a page of plain text, blank ones at its end included; 0 for other kinds.
+    ``rulings`` are the rules of tables, level and upright, in upright pixels.
     """
 
     number: int
@@ -139,6 +140,7 @@ class Page:
     flags: tuple[str, ...] = ()
     seconds: float = 0.0
     lines: int = 0
+    rulings: tuple[Box, ...] = ()
 
     @property
     def confidence(self) -> float | None:
@@ -206,15 +208,33 @@ class PlacedWord:
 
 
 @dataclass(frozen=True, slots=True)
+class CellPlace:
+    """The cell of a table that a line stands in; rows and columns count from 0.
+
+    ``table`` counts the tables of the document from 1, ``width`` is its number of columns. A table that goes
+    on over a page keeps its number, and its rows count on.
+    """
+
+    table: int
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+    width: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class ReadLine:
     """A line of the reading, its line end included; ``page`` indexes into the transcript.
 
-    ``zone`` is left or right for the two columns of a letterhead or sign-off.
+    ``zone`` is left or right for the two columns of a letterhead or sign-off, ``cell`` where the line stands
+    in a table.
     """
 
     span: Span
     page: int
     zone: Zone = "body"
+    cell: CellPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

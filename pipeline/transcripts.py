@@ -78,11 +78,16 @@ def _values(value: Problem) -> list[Any]:
 
 def _page_record(page: Page) -> dict[str, Any]:
     record = {field.name: getattr(page, field.name) for field in fields(page)}
-    return {**record, "words": [_word_record(word) for word in page.words]}
+    words = [_word_record(word) for word in page.words]
+    return {**record, "words": words, "rulings": [_box_record(box) for box in page.rulings]}
+
+
+def _box_record(box: Box) -> list[int]:
+    return [box.left, box.top, box.width, box.height]
 
 
 def _word_record(word: Word) -> list[Any]:
-    place = None if word.box is None else [word.box.left, word.box.top, word.box.width, word.box.height]
+    place = None if word.box is None else _box_record(word.box)
     marks = (word.by_hand, word.stamp) if word.stamp else (True,) if word.by_hand else ()
     return [word.text, word.line, word.block, place, word.confidence, *marks]
 
@@ -92,7 +97,9 @@ def _page(record: dict[str, Any]) -> Page:
         Word(text, line, block, None if place is None else Box(*place), confidence, *marks)
         for text, line, block, place, confidence, *marks in record["words"]
     )
-    return Page(**{**{key: _frozen(value) for key, value in record.items()}, "words": words})
+    rulings = tuple(Box(*place) for place in record.get("rulings", ()))
+    plain = {key: _frozen(value) for key, value in record.items()}
+    return Page(**{**plain, "words": words, "rulings": rulings})
 
 
 def _frozen(value: Any) -> Any:

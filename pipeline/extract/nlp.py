@@ -26,7 +26,8 @@ from pipeline.extract.outline import find_outline
 from pipeline.extract.paragraphs import Paragraph, paragraphs
 from pipeline.extract.references import find_by_number
 from pipeline.extract.signoff import find_sign_off
-from pipeline.extract.tables import with_tables
+from pipeline.extract.table_targets import table_targets
+from pipeline.extract.tables import grids_of, with_rows
 from pipeline.extract.targets import find_targets
 from pipeline.schema import Citation, Facts, Header, Reading, Section, SignOff, Span, Target
 from pipeline.text import Text
@@ -174,7 +175,8 @@ def targets_component(doc: Doc) -> Doc:
     subject = header.subject.value if header.subject else ""
     plan = Plan(issued, is_normative(header), _begin(doc), lays_down(header), subject)
     targets: tuple[Target, ...] = find_targets(given.clean, doc._.blocks, doc._.sections, plan, given.witness)
-    targets = with_tables(targets, given.clean, doc._.sections, plan, given.witness)
+    grids = grids_of(given.text, given.reading)
+    targets = with_rows(targets, table_targets(given.clean, grids, doc._.sections, plan, given.witness))
     doc._.targets = targets
     _mark(doc, "targets", ((t.evidence.span, t.kind) for t in targets))
     return doc

@@ -16,6 +16,9 @@ KEYS = ("role", "pattern", "why", "examples")
 ONCE = frozenset(("indicator",))
 """Roles that one column of a table has: a second "Chỉ tiêu" heads the figures."""
 
+_LONE = regex.compile(r"(?<=\s)\S\s+")
+"""Letters alone: an engine reads marks above a head as a line of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeadRule:
@@ -70,8 +73,13 @@ def roles_of(head: str) -> tuple[str, ...]:
 
     >>> roles_of("Chỉ tiêu"), roles_of("Đơn vị tính"), roles_of("Họ và tên")
     (('indicator', 'value'), ('unit',), ('veto',))
+    >>> roles_of("A ` R Nội dung hành động")
+    ('task',)
     """
-    words = folded(head)
+    return _fitting(folded(head)) or _fitting(_LONE.sub(" ", f" {folded(head)} ").strip())
+
+
+def _fitting(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.role for rule in head_rules() if rule.pattern.fullmatch(words)))
 
 

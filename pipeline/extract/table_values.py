@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import regex
 
+from pipeline.extract.deadlines import duty_date
 from pipeline.extract.quantities import Quantity, find_quantities
 from pipeline.extract.table_heads import due_patterns
 from pipeline.repair.vietnamese import bare
@@ -51,11 +52,11 @@ def due_in(words: str, plan_year: int | None) -> str | None:
     >>> due_in("2026", None), due_in("2025 - 2030", None), due_in("Thường xuyên", 2025)
     ('2026-12-31', None, None)
     """
-    plain = " ".join(bare(words).lower().strip(" .;,()").split())
+    plain = regex.sub(r"/+", "/", " ".join(bare(words).lower().strip(" .;,()").replace("⁄", "/").split()))
     for pattern in due_patterns():
         if m := pattern.fullmatch(plain):
             return _iso(m.groupdict(), plan_year)
-    return None
+    return duty_date(words, plan_year)
 
 
 def _iso(parts: dict[str, str | None], plan_year: int | None) -> str | None:

@@ -35,6 +35,9 @@ SQUEEZE = 8
 MET = 3
 """Level rules that an upright one of a table meets."""
 
+END = 0.01
+"""Of the page's height: how near to a level rule an upright one ends that stands on it."""
+
 
 def streaks(page: PageImage, settings: Settings) -> PageImage:
     """Take long thin upright lines off a page that are no part of a table."""
@@ -101,7 +104,15 @@ def _is_ruled(grey: Pixels, line: Pixels) -> bool:
     without = cv2.morphologyEx(beside, cv2.MORPH_CLOSE, np.ones((_odd(THIN * grey.shape[1]), 1), np.uint8))
     dark = (cv2.subtract(without, beside) > DARKER).astype(np.uint8)
     level = _opened(dark, (1, reach))
-    return _runs(level[:, max(0, left - start - 2) : right - start + 3].max(axis=1)) >= MET
+    rows = level[:, max(0, left - start - 2) : right - start + 3].max(axis=1)
+    return _runs(rows) >= MET or _ends_on(rows, line)
+
+
+def _ends_on(rows: NDArray[np.uint8], line: Pixels) -> bool:
+    """Tell whether a line goes from one level rule to another: beside tall cells a table has no others."""
+    near = round(END * len(rows))
+    ends = np.flatnonzero(line.max(axis=1))[[0, -1]]
+    return all(rows[max(0, end - near) : end + near + 1].any() for end in ends)
 
 
 def _runs(rows: NDArray[np.uint8]) -> int:

@@ -16,7 +16,7 @@ def assemble(pages: Sequence[Page], lines: Sequence[Sequence[Line]], asides: tup
         for count, line in enumerate(page_lines or [Line(())]):
             text, spans = _write(page, line, "\f" if number and not count else "", at)
             placed += (PlacedWord(span, number, word) for span, word in zip(spans, line.words, strict=True))
-            read_lines.append(ReadLine(Span(at, at + len(text)), number, line.zone))
+            read_lines.append(ReadLine(Span(at, at + len(text)), number, line.zone, line.cell))
             pieces.append(text)
             at += len(text)
     return Reading("".join(pieces), tuple(placed), tuple(read_lines), asides)

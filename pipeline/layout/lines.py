@@ -8,7 +8,7 @@ from statistics import median
 
 from unidecode import unidecode
 
-from pipeline.schema import Box, Page, Zone
+from pipeline.schema import Box, CellPlace, Page, Zone
 
 SAME_ROW = 0.5
 """Two pieces stand side by side when they share this part of the lower one's height."""
@@ -21,6 +21,7 @@ class Line:
     words: tuple[int, ...]
     zone: Zone = "body"
     box: Box | None = None
+    cell: CellPlace | None = None
 
     @property
     def at(self) -> Box:
