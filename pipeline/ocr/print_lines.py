@@ -28,8 +28,9 @@ LEVEL = 0.5
 FEW = 4
 """Letters that make a line."""
 
-TOUCHED = 2.6
-"""What a ring or a stroke touches at a line's ends is looked for so many word heights beyond them."""
+TOUCHED, FAR = 2.6, 7.0
+"""Letters that a ring or a stroke touches are looked for so many word heights beyond a line's ends;
+farther on the left, where the seal lies over the first word."""
 
 PALE = 0.55
 """Ink that is this part of the way from print to paper is a seal, or the other side showing through."""
@@ -61,11 +62,13 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class PrintLine:
-    """A line of print: its box, and pictures of it, cleaned in several ways, with a ``margin`` of white."""
+    """A line of print: its box, and pictures of it, cleaned in several ways.
+
+    Each comes with where it begins in the area, left and top; white around it included.
+    """
 
     box: Box
-    margin: int
-    pictures: tuple[Pixels, ...]
+    pictures: tuple[tuple[int, int, Pixels], ...]
 
 
 def print_lines(area: Pixels, height: float, seals: Iterable[Box] = ()) -> list[PrintLine]:
@@ -86,11 +89,20 @@ def print_lines(area: Pixels, height: float, seals: Iterable[Box] = ()) -> list[
     ]
     plain = np.where(grey < limit, grey, paper).astype(np.uint8)
     cleared = np.where(_pen(parts, height), paper, plain).astype(np.uint8)
-    margin = round(height / 2)
     return [
-        PrintLine(box, margin, tuple(_cut(picture, box, paper, margin) for picture in (cleared, plain)))
-        for box in _rows(letters, height, grey.shape)
+        PrintLine(box, _pictures(cleared, plain, box, height)) for box in _rows(letters, height, grey.shape)
     ]
+
+
+def _pictures(cleared: Pixels, plain: Pixels, box: Box, height: float) -> tuple[tuple[int, int, Pixels], ...]:
+    """Cut a line out without strokes of the pen, with them, and with more of what lies left of it."""
+    far = max(0, round(box.left + (TOUCHED - FAR) * height))
+    wide = Box(far, box.top, box.right - far, box.height)
+    margin = round(height / 2)
+    return tuple(
+        (cut.left - margin, cut.top - margin, _cut(picture, cut, margin))
+        for picture, cut in ((cleared, box), (plain, box), (plain, wide))
+    )
 
 
 def _sides(box: Box) -> Sides:
@@ -170,6 +182,6 @@ def _row_box(row: list[Sides], height: float, shape: tuple[int, ...]) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def _cut(picture: Pixels, box: Box, paper: int, margin: int) -> Pixels:
+def _cut(picture: Pixels, box: Box, margin: int) -> Pixels:
     line = picture[box.top : box.bottom, box.left : box.right]
-    return np.asarray(np.pad(line, margin, constant_values=paper), np.uint8)
+    return np.asarray(np.pad(line, margin, constant_values=int(picture.max())), np.uint8)

@@ -81,7 +81,7 @@ def _by_lines(
     places = [_moved(line.box, area) for line in lines]
     rows = [tuple(row) for _, row in groupby(before, key=lambda w: w.line)]
     readings = [
-        _best([*_readings(crop, line, place, ocr), *_rows_in(place, rows)])
+        _best([*_readings(crop, line, area, ocr), *_rows_in(place, rows)])
         for line, place in zip(lines, places, strict=True)
     ]
     found = [reading for reading in readings if _is_print(reading)]
@@ -111,14 +111,13 @@ def _best(readings: Sequence[tuple[Word, ...]]) -> tuple[Word, ...]:
     return max(readings, key=merit)
 
 
-def _readings(crop: PageImage, line: PrintLine, place: Box, ocr: Ocr) -> list[tuple[Word, ...]]:
+def _readings(crop: PageImage, line: PrintLine, area: Box, ocr: Ocr) -> list[tuple[Word, ...]]:
     """Read the pictures of a line, up to one that is clear."""
     found: list[tuple[Word, ...]] = []
-    for pixels in line.pictures:
-        picture = replace(crop, pixels=pixels)
-        inner = Box(place.left - line.margin, place.top - line.margin, 0, 0)
-        read = ocr(picture, LINE).words
-        found.append(_without_junk([replace(w, box=_moved(box_of(w), inner)) for w in read]))
+    for left, top, pixels in line.pictures:
+        start = Box(area.left + left, area.top + top, 0, 0)
+        read = ocr(replace(crop, pixels=pixels), LINE).words
+        found.append(_without_junk([replace(w, box=_moved(box_of(w), start)) for w in read]))
         if found[-1] and all(_is_sound(w) and (w.confidence or 0.0) >= CLEAR for w in found[-1]):
             break
     return found

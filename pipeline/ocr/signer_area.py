@@ -106,7 +106,8 @@ def _run(line: Line, height: float) -> int:
 
 def _top(lines: Sequence[Line], head: Box, left: int, height: float) -> int:
     """Return the foot of the body's last line above "Nơi nhận", but not more than ``ABOVE`` it."""
-    feet = [box_of(w).bottom for line in lines if box_of(line[0]).left < left for w in line]
+    above = [line for line in lines if box_of(line[0]).left < left and box_of(line[0]) != head]
+    feet = [box_of(w).bottom for line in above for w in line if sum(map(str.isalpha, w.text)) > 1]
     body = [foot for foot in feet if foot <= head.top + height / 4]
     return max(0, int(head.top - ABOVE * height), *body)
 
