@@ -128,6 +128,17 @@ def test_signer(case: dict[str, Any]) -> None:
         assert (found.value if found else "") == case[key]
 
 
+@pytest.mark.parametrize("case", cases("party.toml"), ids=lambda c: c["probes"])
+def test_papers_of_the_party_and_of_unions(case: dict[str, Any]) -> None:
+    document = read_text(case["text"])
+    signed = {"signer_title", "signer_name"}
+    for key in case.keys() - {"probes", "text", "problems"}:
+        found = getattr(document.facts.sign_off, key) if key in signed else None
+        value = (found.value if found else "") if key in signed else header_value(document, key)
+        assert value == case[key], key
+    assert set(case.get("problems", [])) <= {p.code for p in document.problems}
+
+
 def test_own_number_is_no_citation() -> None:
     text = (
         LETTERHEAD

@@ -26,6 +26,9 @@ COMMON = 30
 LEAST = 6
 """Letters of the shortest title in which one may be wrong."""
 
+FEWEST = 4
+"""Letters of a title's end that tell which it is."""
+
 PRIOR = 0.6
 
 Token = tuple[str, int, int]
@@ -93,6 +96,18 @@ def is_office(words: str) -> bool:
     return any(Levenshtein.distance(_bare(o), _bare(words)) <= 1 for o in _offices())
 
 
+def hidden_deputy(title: str, below: str) -> str | None:
+    """Return the deputy's title of which the end alone is read under that of his chief.
+
+    >>> hidden_deputy("KT. Chủ tịch", "Ủ TỊCH"), hidden_deputy("KT. Chủ tịch", "CHỦ TỊCH")
+    ('Phó Chủ tịch', None)
+    """
+    chief, end = title.removeprefix("KT. "), _bare(below)
+    begins = title.startswith("KT. ") and not chief.startswith("Phó ")
+    is_end = len(end) >= FEWEST and _bare(chief).endswith(end) and end != _bare(chief)
+    return f"Phó {chief}" if begins and is_end and is_office(chief) else None
+
+
 def _person(words: list[str]) -> str | None:
     rest = words[1:]
     if not 2 <= len(rest) <= 3 or not all(word.istitle() and known(word) for word in rest):
@@ -102,17 +117,21 @@ def _person(words: list[str]) -> str | None:
 
 
 def _surname(word: str) -> str | None:
-    """Return the one common surname that is nearest, at most a letter away."""
-    common = read_toml(FILE)["name"]["surnames"][:COMMON]
-    if word in read_toml(FILE)["name"]["surnames"]:
+    """Return the one common surname that is meant: marks or a letter are wrong, or its first was hidden."""
+    surnames = read_toml(FILE)["name"]["surnames"]
+    if word in surnames:
         return word
-    if word[0].islower() or known(word):
-        return None
-    for apart in (0, 1):
-        near = [s for s in common if Levenshtein.distance(_bare(s), _bare(word)) == apart]
-        if near:
-            return near[0] if len(near) == 1 else None
-    return None
+    common = surnames[:COMMON]
+    if word[0].islower():
+        return _one([s for s in common if len(word) > 1 and s[1:] == word])
+    if by_marks := _one([s for s in common if _bare(s) == _bare(word)]):
+        return by_marks
+    near = [s for s in common if Levenshtein.distance(_bare(s), _bare(word)) == 1]
+    return None if known(word) else _one(near)
+
+
+def _one(found: list[str]) -> str | None:
+    return found[0] if len(found) == 1 else None
 
 
 def _bare(word: str) -> str:

@@ -5,7 +5,15 @@ from functools import cache
 import regex
 
 from pipeline.extract.evidence import Value, Witness
-from pipeline.extract.noisy_signer import COMMON, for_chief, is_office, noisy_name, noisy_title
+from pipeline.extract.noisy_signer import (
+    COMMON,
+    PRIOR,
+    for_chief,
+    hidden_deputy,
+    is_office,
+    noisy_name,
+    noisy_title,
+)
 from pipeline.extract.organs import normal_name
 from pipeline.repair.syllables import known
 from pipeline.rules import compile_pattern, read_toml
@@ -38,13 +46,24 @@ def find_sign_off(text: str, witness: Witness) -> SignOff:
 
 
 def _with_deputy(text: str, title: Value[str]) -> Value[str]:
-    """Add the deputy's own title, read with junk, to "KT. Chủ tịch" that stands alone."""
+    """Add the deputy's own title, read with junk or in part, to "KT. Chủ tịch" that stands alone."""
     alone = regex.fullmatch(r"KT\. (?<chief>.+?)(?<!Phó .+)", title.value)
-    deputy = noisy_title(text, title.span.end) if alone else None
-    if alone is None or deputy is None or deputy.value.lower() != f"phó {alone['chief']}".lower():
+    if alone is None:
+        return title
+    deputy = noisy_title(text, title.span.end) or _deputy_in_part(text, title)
+    if deputy is None or deputy.value.lower() != f"phó {alone['chief']}".lower():
         return title
     span = Span(title.span.start, deputy.span.end)
     return Value(f"{title.value} {deputy.value}", span, deputy.rule, deputy.prior)
+
+
+def _deputy_in_part(text: str, title: Value[str]) -> Value[str] | None:
+    """Read the line below the chief's title, of which a seal left the end alone."""
+    below = regex.compile(r"\W*(?<end>\p{Lu}[\p{Lu} ]*)\W*(?=\n|$)").match(text, title.span.end)
+    deputy = hidden_deputy(title.value, below["end"]) if below else None
+    return (
+        Value(deputy, Span(*below.span("end")), "signoff-title-in-part", PRIOR) if below and deputy else None
+    )
 
 
 def _begin(text: str) -> int:
@@ -94,9 +113,16 @@ def _parts(m: regex.Match[str]) -> list[Value[str]]:
     values = [(_plain(m.string[span.start : span.end]), span) for span in spans]
     return [
         Value(v, span, "signoff-recipient", 0.9)
-        for v, span in values
+        for v, span in map(_without_title, values)
         if v and not _pattern("title").fullmatch(v)
     ]
+
+
+def _without_title(item: tuple[str, Span]) -> tuple[str, Span]:
+    """Leave out the signer's title that a dump reads on in an item's line."""
+    words, span = item
+    title = _pattern("title_behind").search(words)
+    return (words[: title.start()], Span(span.start, span.start + title.start())) if title else item
 
 
 def _kept_copy(item: str) -> str:
@@ -115,14 +141,34 @@ def _plain(item: str) -> str:
 
 
 def _title(text: str, begin: int) -> Value[str] | None:
-    """Read the signer's title: KT., TL. lines with the title itself; TM. names the organ and is left out."""
+    """Read the signer's title: KT., TL. lines with the title itself; TM. names the organ and is left out.
+
+    In a dump items of the list may stand between the lines of the block.
+    """
     lines = list(_pattern("title").finditer(text, _block_start(text, begin)))
-    if not lines:
+    block: list[Span] = []
+    words: list[str] = []
+    for line in lines:
+        if block and line.start("line") < block[-1].end:
+            continue
+        if block and not (_is_open(words) and _is_list(text[block[-1].end : line.start("line")])):
+            break
+        block += _block(text, line)
+        words = [w for s in block if (w := _signing_words(text[s.start : s.end]))]
+    if not words:
         return None
-    block = _block(text, lines[0])
-    words = [w for span in block if (w := _signing_words(" ".join(text[span.start : span.end].split())))]
-    span = Span(block[0].start, block[-1].end)
-    return Value(for_chief(" ".join(words)), span, "signoff-title", 0.9) if words else None
+    return Value(for_chief(" ".join(words)), Span(block[0].start, block[-1].end), "signoff-title", 0.9)
+
+
+def _is_open(words: list[str]) -> bool:
+    """Tell whether the signer's own office has still to come: nothing was read, or whom he stands for."""
+    return not words or _FOR_ANOTHER.match(words[-1]) is not None
+
+
+def _is_list(between: str) -> bool:
+    """Tell the items of a list, each with its mark, and their blank lines."""
+    lines = [line.strip() for line in between.strip(" *_|.,\n").splitlines()]
+    return bool(lines) and all(not line or line[0] in "-–—+•~*" for line in lines)
 
 
 def _block(text: str, first: regex.Match[str]) -> list[Span]:
@@ -135,7 +181,7 @@ def _block(text: str, first: regex.Match[str]) -> list[Span]:
             break
         if title:
             block.append(Span(*m.span()))
-        elif _goes_on(line, m[0]):
+        elif _goes_on(line, m[0]) and not hidden_deputy(_signing_words(line), m[0]):
             block[-1] = Span(block[-1].start, m.end())
         else:
             break
@@ -171,8 +217,10 @@ _FOR_ANOTHER = regex.compile(r"(?:T/?M|K/?T|T/?L|TUQ|Q)\s*[.,:]")
 _BY_ORDER = regex.compile(r"^(?:T/?M|TM)\s*[.,]?\s")
 
 
-def _signing_words(line: str) -> str:
-    """Write a line of the block as in running text; drop the organ that is signed for."""
+def _signing_words(printed: str) -> str:
+    """Write a line of the block as in running text, without the organ signed for and strokes of the pen."""
+    pieces = (regex.sub(r"^[^\p{L}\d(]+|[^\p{L}\d.,)]+$", "", piece) for piece in printed.split())
+    line = " ".join(piece for piece in pieces if regex.search(r"[\p{L}\d]", piece) or piece == "-")
     if _BY_ORDER.match(line):
         glued = _pattern("glued").search(line)
         return normal_name(glued["office"]) if glued else ""

@@ -170,7 +170,8 @@ def _ended(head: Head, last: Span, line: str) -> bool:
         return True
     between = head.text[last.end : head.text.index(line, last.end)]
     full_line = len(line) > len(before) / SHORT_LINE and len(line) > 60
-    return between.count("\n") > 1 and line[:1].isupper() and full_line
+    opens = full_line or line.rstrip(" *_").endswith(":")
+    return between.count("\n") > 1 and line[:1].isupper() and opens
 
 
 def _about(head: Head) -> Value[str] | None:
@@ -199,7 +200,9 @@ def _before_stop(subject: str) -> str:
     return "".join(kept)
 
 
-_OTHER_COLUMN = regex.compile(r"\W*(?:CỘNG\s+HÒA|Độc\s+lập|Kính\s+gửi|\p{Lu}[\p{L}\s]{1,30},\s*ngày)")
+_OTHER_COLUMN = regex.compile(
+    r"\W*(?:CỘNG\s+HÒA|ĐẢNG\s+CỘNG\s+SẢN|Độc\s+lập|Kính\s+gửi|\p{Lu}[\p{L}\s]{1,30},\s*ngày)"
+)
 
 
 def _plain(subject: str) -> str:
