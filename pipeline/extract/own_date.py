@@ -18,7 +18,8 @@ def find_date(
     head: Head, witness: Witness
 ) -> tuple[Value[str] | None, Value[PartialDate] | None, tuple[Problem, ...]]:
     """Read place and date; a blank or unreadable day is null with a problem."""
-    m = header_pattern("date").search(head.text, head.start, head.span.end)
+    dates = header_pattern("date").finditer(head.text, head.start, head.span.end)
+    m = next((m for m in dates if not _is_cited(m)), None)
     if m is None:
         return None, None, (Problem("date_missing", "no place and date in the letterhead"),)
     day, month, year = (
@@ -32,6 +33,17 @@ def find_date(
     written = any(by_hand(Span(*m.span(name)), witness) for name in ("day", "month"))
     rule = "header-date" + (PEN if written else "")
     return _place(m, head), Value(issued, date_span, rule, sure), problems or doubts
+
+
+def _is_cited(m: regex.Match[str]) -> bool:
+    """Tell the date of a document that the letterhead names: "Thông tư số 18/2025/TT-BCT ngày …".
+
+    It stands in a subject, where the title above it was not read.
+    """
+    return _CITED.search(m.string, max(0, m.start() - 80), m.end("place")) is not None
+
+
+_CITED = regex.compile(r"\p{L}[ \n]+số\s*:?\s*\d[^\s]*$")
 
 
 def settle_date(
