@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pypdfium2 as pdfium
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
+from pipeline.archive.worker import NoOcr
 from pipeline.document import Document
-from pipeline.flow import read_picture, understand
+from pipeline.flow import read_document, read_picture, understand
 from pipeline.imaging import find_rulings
+from pipeline.intake.pdf_rules import rules_of
 from pipeline.layout import read
 from pipeline.ocr import choose_engine
 from pipeline.schema import Box, Page, PageImage, Source, Transcript, Word
@@ -115,6 +122,8 @@ def test_without_rules_a_page_is_read_as_before() -> None:
     assert across.split("\n")[1].startswith("1 Khảo sát")
     frame = (Box(90, 90, 1020, 2), Box(90, 600, 1020, 2), Box(90, 90, 2, 510), Box(1108, 90, 2, 510))
     assert read(transcript(replace(page, rulings=frame))).text == across
+    stamp = rules((100, 180, 400), (100, 220, 340, 460))
+    assert read(transcript(replace(page, rulings=stamp))).text == across
 
 
 def test_a_cell_over_rows_and_one_over_columns() -> None:
@@ -235,3 +244,41 @@ def test_a_scanned_table_sets_deadlines() -> None:
     )
     assert [t.deadline for t in document.facts.targets] == ["2027-03", "2027-06-15", "2027-09"]
     assert [t.indicator for t in document.facts.targets] == [task for _, task, _, _ in TASKS]
+
+
+def born_digital(path: Path, framed: bool) -> None:
+    """Write a letterhead and the table of tasks as a PDF of text and lines."""
+    family = fonts.family()
+    assert family is not None
+    pdfmetrics.registerFont(TTFont("print", str(family.regular)))
+    sheet = Canvas(str(path), pagesize=(WIDTH * 0.36, HEIGHT * 0.36), invariant=True)
+    sheet.setFont("print", 8)
+    for page in (letterhead(), page_of([HEAD, *TASKS], top=500)):
+        for word in page.words:
+            assert word.box is not None
+            sheet.drawString(word.box.left * 0.36, (HEIGHT - word.box.bottom) * 0.36, word.text)
+        for rule in page.rulings:
+            place = (rule.left * 0.36, (HEIGHT - rule.bottom) * 0.36, rule.width * 0.36, rule.height * 0.36)
+            sheet.rect(*place, stroke=0, fill=1)
+    if framed:
+        sheet.rect(90 * 0.36, 600, 1020 * 0.36, 8, stroke=1, fill=0)
+    sheet.save()
+
+
+@pytest.mark.parametrize("framed", [False, True])
+def test_a_table_in_a_text_layer_sets_deadlines(tmp_path: Path, framed: bool) -> None:
+    born_digital(tmp_path / "a.pdf", framed)
+    document = read_document(tmp_path / "a.pdf", NoOcr())
+    assert document.source_kind == "text_layer"
+    assert [t.deadline for t in document.facts.targets] == ["2027-03", "2027-06-15", "2027-09"]
+
+
+def test_the_sides_of_a_frame_are_rules(tmp_path: Path) -> None:
+    sheet = Canvas(str(tmp_path / "a.pdf"), pagesize=(300, 400), invariant=True)
+    sheet.rect(50, 100, 200, 150, stroke=1, fill=0)
+    sheet.rect(50, 300, 200, 50, stroke=0, fill=1)
+    sheet.line(100, 100, 100, 250)
+    sheet.save()
+    found = rules_of(pdfium.PdfDocument(tmp_path / "a.pdf")[0], (1.0, 0.0, 0.0, 0.0, -1.0, 400.0), 72)
+    assert sum(rule.width > rule.height for rule in found) == 2
+    assert sum(rule.width < rule.height for rule in found) == 3

@@ -92,7 +92,8 @@ def _page(path: Path, document: pdfium.PdfDocument, number: int, settings: Setti
         verdict = judge([word for word in layer.words if not word.block], cover.share)
         if verdict is Verdict.REAL:
             size = (layer.width, layer.height)
-            return Page(number, "text_layer", layer.words, *size, settings.dpi, *size)
+            kept = Page(number, "text_layer", layer.words, *size, settings.dpi, *size)
+            return replace(kept, rulings=layer.rulings)
         found = _picture(path, page, number, (cover, layer), settings)
     return found if verdict is Verdict.NONE else replace(found, flags=(*found.flags, verdict.value))
 

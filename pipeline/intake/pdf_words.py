@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from pipeline.intake.pdf_rules import rules_of
 from pipeline.intake.rows import in_rows
 from pipeline.schema import Affine, Box, Word
 
@@ -20,12 +21,16 @@ LINE_END_HYPHEN = "\x02"
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The words of a page, in pixels of ``width`` x ``height``; ``stamped`` are those that fields hold."""
+    """The words of a page, in pixels of ``width`` x ``height``; ``stamped`` are those that fields hold.
+
+    ``rulings`` are the rules of its tables.
+    """
 
     words: tuple[Word, ...]
     width: int
     height: int
     stamped: tuple[Word, ...] = ()
+    rulings: tuple[Box, ...] = ()
 
     @property
     def strips(self) -> tuple[Word, ...]:
@@ -44,9 +49,10 @@ def layer_of(document: pdfium.PdfDocument, index: int, dpi: int) -> Layer:
     to_pixels = _page_to_pixels(page, dpi)
     width, height = round(size[0] * dpi / 72), round(size[1] * dpi / 72)
     words = list(_words(page, to_pixels))
+    rulings = rules_of(page, to_pixels, dpi) if words else ()
     fields = _field_boxes(page, to_pixels)
     if not fields:
-        return Layer(in_rows(words), width, height)
+        return Layer(in_rows(words), width, height, (), rulings)
     page.flatten()
     page.close()
     before = set(words)
@@ -54,7 +60,8 @@ def layer_of(document: pdfium.PdfDocument, index: int, dpi: int) -> Layer:
     blocks = [[w for w in stamped if w.box and _holds(field, w.box)] for field in fields]
     short = [word for block in blocks if len(block) <= SHORT for word in block]
     lines = in_rows(words + short)
-    return Layer(_with_strips(lines, [b for b in blocks if len(b) > SHORT]), width, height, tuple(short))
+    strips = [block for block in blocks if len(block) > SHORT]
+    return Layer(_with_strips(lines, strips), width, height, tuple(short), rulings)
 
 
 def _with_strips(lines: tuple[Word, ...], strips: Sequence[Sequence[Word]]) -> tuple[Word, ...]:

@@ -16,6 +16,9 @@ REACH = 0.06
 COVERED = 0.5
 """Part of the side of a cell that a rule must cover to part it from its neighbour."""
 
+WIDE = 0.4
+"""Of the page's width: what is narrower is a register stamp (công văn đến), or a box beside the text."""
+
 MOST_SHIFT = 5
 """How far a page may lie beside the one before, in widths within which two rules are one."""
 
@@ -109,7 +112,7 @@ def _table(rules: Sequence[Box], page: Page, known: Sequence[int]) -> RuledTable
     )
     lost = _lost(page, xs, ys, known, apart)
     xs = tuple(sorted((*xs, *lost)))
-    if len(xs) <= LEAST or len(ys) <= LEAST:
+    if len(xs) <= LEAST or len(ys) <= LEAST or xs[-1] - xs[0] < WIDE * page.upright_width:
         return None
     upright += [Box(x, ys[0], 1, ys[-1] - ys[0]) for x in lost]
     return RuledTable(xs, ys, tuple(_cells(xs, ys, level, upright, apart)))
