@@ -17,7 +17,7 @@ from pipeline.layout import read
 from pipeline.ocr import Ocr
 from pipeline.ocr.fragments import part_fragments
 from pipeline.ocr.second_look import look_again
-from pipeline.ocr.stamp_words import part_stamps
+from pipeline.ocr.stamp_look import read_under_stamps
 from pipeline.pen import read_pen
 from pipeline.repair import default_restorer, repair
 from pipeline.repair.witness import witnesses_of
@@ -74,8 +74,8 @@ def transcript_of(source: Source, read: Iterable[Page], engine: str) -> Transcri
 def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None = None) -> Page:
     """Turn one picture into words: print by the engine, the signer once more, digits written by hand."""
     picture = enhance(image, settings, watch)
-    read = part_fragments(part_stamps(picture, ocr(picture)))
-    page = with_hand(read_pen(picture, look_again(picture, read, ocr)))
+    picture, read = read_under_stamps(picture, ocr(picture), ocr)
+    page = with_hand(read_pen(picture, look_again(picture, part_fragments(read), ocr)))
     return replace(page, rulings=find_rulings(picture))
 
 
