@@ -122,4 +122,5 @@ def organ_name() -> str:
         rf"{stop}(?:\s+(?:{field})|\s+{head}\b|\s+(?:{inner})(?=\s+(?!(?:{alternatives(stops)})\b)(?:\p{{Lu}}|\d))|(?<!Chính\s+[Pp]hủ|Quốc\s+hội)\s*[-–]?\s*{capital}|\s+và\s+(?!(?:{type_names()})\b){capital}"
         rf"|(?<!Chính\s+phủ|Quốc\s+hội|Chính\s+trị|Hà\s+Nội|Chí\s+Minh)\s+\d{{1,3}}(?:/\d{{1,2}})?\b(?!\s*[/%])|\s+(?:{tail})\b)"
     )
-    return rf"(?:{head}|{place})\b(?:{more}){{0,14}}+"
+    short = r"(?:\s*\((?:UBND|HĐND)\))?"
+    return rf"(?:{head}{short}|{place})(?!\p{{L}})(?:{more}){{0,14}}+"

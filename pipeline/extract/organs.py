@@ -18,6 +18,7 @@ def normal_name(name: str) -> str:
     >>> normal_name("SỞ GIÁO DỤC VÀ ĐÀO TẠO"), normal_name("ủy ban nhân dân Quận 1")
     ('Sở Giáo dục và Đào tạo', 'Ủy ban nhân dân Quận 1')
     """
+    name = regex.sub(r"\s*\((?:UBND|HĐND)\)", "", name)
     words = [_SHORT_FORMS.get(w, w) for w in name.strip(" .,;:-–_*|").split()]
     plain: str = regex.sub(r"\s*[-–]\s+|\s+[-–]\s*", " - ", " ".join(words))
     if _is_capitals(name):

@@ -196,7 +196,7 @@ def _ends(in_body: bool) -> regex.Pattern[str]:
     words = alternatives(tuple(table["other_papers"]))
     group = rf"các\s+(?:{type_names()})\s+của\b|(?:{words})\s+của\b"
     next_act = (
-        rf"(?:,|\bvà\b)\s+(?:(?:(?:các|theo|tại)\s+)?(?:(?:{type_names()})\s+(?:số\s+)?|số\s+)\d+|{group})"
+        rf"(?:,|\bvà\b)\s+(?:(?:(?:các|theo|tại)\s+)?(?:(?:{type_names()}|Thông\s+báo\s+Kết\s+luận)\s+(?:số\s+)?|số\s+)\d+|{group})"
         r"|(?<carries_out>(?:,|;|\bvà\b)\s+(?:Chương\s+trình\s+hành\s+động|Kế\s+hoạch)\s+(?:của\s|thực\s+hiện|triển\s+khai))"
         rf"|(?:,|\bVÀ\b)\s+(?:{_capital_types()})\s+SỐ\s+\d"
     )
