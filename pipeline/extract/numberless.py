@@ -64,7 +64,8 @@ def _laws(text: str, begin: int) -> Iterator[Mention]:
     for m in _law_word().finditer(text, begin):
         is_constitution = m["type"] == "Hiến pháp"
         state = _STATE.match(text, m.end()) if is_constitution else None
-        name = None if is_constitution else _law_name(text, m.end())
+        is_small = m["type"][0].islower()
+        name = None if is_constitution else _law_name(text, m.end(), is_small)
         if name is None and not is_constitution:
             continue
         tail = _year_after(text, (name or state or m).end())
@@ -77,14 +78,18 @@ def _laws(text: str, begin: int) -> Iterator[Mention]:
             )  # fmt: skip
 
 
-def _law_name(text: str, end: int) -> regex.Match[str] | None:
-    return law_name_after().match(text, end) or unlisted_law_name_after().match(text, end)
+def _law_name(text: str, end: int, is_small: bool) -> regex.Match[str] | None:
+    """Match a law's name; behind a small luật only a listed one: "theo luật Đất đai"."""
+    listed = law_name_after().match(text, end)
+    return listed if listed or is_small else unlisted_law_name_after().match(text, end)
 
 
 @cache
 def _law_word() -> regex.Pattern[str]:
     before = "|".join(rf"\b{word}" for word in read_toml(FILE)["law"]["before"])
-    return regex.compile(rf"(?<!(?:{before})\s+)\b(?<type>Bộ\s+luật|Luật|Pháp\s+lệnh|Hiến\s+pháp)\b")
+    return regex.compile(
+        rf"(?<!(?:{before})\s+)\b(?<type>Bộ\s+luật|Luật|Pháp\s+lệnh|Hiến\s+pháp|(?:bộ\s+)?luật(?=\s+\p{{Lu}}\p{{Ll}}))\b"
+    )
 
 
 _STATE = regex.compile(r"\s+(?<name>nước\s+Cộng\s+hòa\s+xã\s+hội\s+chủ\s+nghĩa\s+Việt\s+Nam)")
@@ -126,7 +131,7 @@ def _of_organ() -> regex.Pattern[str]:
     kinds, ordering = alternatives(tuple(table["kinds"])), alternatives(tuple(table["ordering"]))
     direct, organs = alternatives(tuple(table["direct_kinds"])), alternatives(tuple(table["direct_organs"]))
     return regex.compile(
-        rf"(?<!\p{{L}})(?:(?<kind>{kinds})\s+của|(?<kind>{ordering})(?<about>(?:,?\s+\p{{Ll}}+){{1,8}}?)\s+của"
+        rf"(?<!\p{{L}})(?:(?<kind>{kinds})\s+của(?:\s+đồng\s+chí)?|(?<kind>{ordering})(?<about>(?:,?\s+\p{{Ll}}+){{1,8}}?)\s+của"
         rf"|(?<kind>{direct})(?=\s+(?:{organs})\b))\s+(?<organ>{organ_name()})"
     )
 

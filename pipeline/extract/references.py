@@ -45,7 +45,9 @@ def _short(
 ) -> Mention | None:
     """Read "Nghị quyết 347": a document named before, or one with date or issuer but without its symbol."""
     kind = doc_type(m["type"])
-    tail = _tail(text, m.end()) if m["label"] else Tail(None, None, m.end())
+    tail = _tail(text, m.end())
+    if not m["label"] and tail.issuer is None:
+        tail = Tail(None, None, m.end())
     number = int(m["number"])
     notations = known.get((kind.code, number), set()) or known.get((PARTY.get(kind.code, ""), number), set())
     notation = next(iter(notations)) if len(notations) == 1 else Notation(m["number"], None, None)
