@@ -142,7 +142,7 @@ def test_a_changed_file_is_read_again_and_its_old_result_goes(raw: Path, tmp_pat
     run(raw, out)
     assert calls(out) == ["44"]
     assert len(list((out / OWN / "bundles").rglob("*.gz"))) == 3
-    assert len(list((out / OWN / "transcripts").rglob("*.gz"))) == 4  # Reading is dear: kept.
+    assert len(list((out / OWN / "transcripts").rglob("*.gz"))) == 3  # Reading scans is dear: kept.
 
 
 @pytest.mark.slow
@@ -205,7 +205,7 @@ def test_a_file_that_changes_while_it_is_read_fails(tmp_path: Path, monkeypatch:
             file.write("more")
         return document().transcript
 
-    monkeypatch.setattr("pipeline.archive.worker.kept_or_read", meanwhile)
+    monkeypatch.setattr("pipeline.archive.worker.transcript_of", meanwhile)
     outcome = read_one(Plan(tmp_path / "out", PLAIN, OpenFake(tmp_path / "calls")), Task(path, "a.txt", "k"))
     assert outcome.error and "changed while it was read" in outcome.error
 

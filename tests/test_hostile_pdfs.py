@@ -1,11 +1,15 @@
 """Files made by hand to hang, to flood or to act: each ends with pages or a finding, and runs nothing."""
 
+import os
+import shutil
 import struct
+import zlib
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
+from pipeline.archive.limits import limited
 from pipeline.errors import InputError
 from pipeline.flow import transcribe
 from pipeline.settings import Settings
@@ -146,3 +150,52 @@ def test_a_file_is_not_called_encrypted_because_the_one_before_was(tmp_path: Pat
     assert isinstance(before, str) and before.startswith("is encrypted with a password")
     after = outcome(written(tmp_path / "empty.pdf", *CASES["no pages"][0]))
     assert isinstance(after, str) and after.startswith("is damaged or cut short")
+
+
+def stream(content: bytes, more: bytes = b"") -> bytes:
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (more, len(content), content)
+
+
+def test_a_stream_that_swells_a_thousandfold_twice_is_borne(tmp_path: Path) -> None:
+    """A flate bomb: 40 MB of blanks in less than two kilobytes, and a page of print behind it."""
+    bomb = zlib.compress(zlib.compress(b" " * 40_000_000, 9), 9)
+    assert len(bomb) < 2_000
+    swollen = SHEET[:-2] + b"/Contents 5 0 R>>"
+    path = written(
+        *(tmp_path / "a.pdf", catalogue(), pages(b"3 0 R 4 0 R", 2), swollen, SHEET),
+        stream(bomb, b"/Filter[/FlateDecode/FlateDecode]"),
+    )
+    with limited(Settings(memory_limit=1_500_000_000)):
+        assert outcome(path) == (2, 2)
+
+
+FONT = (
+    b"<</Font<</F<</Type/Font/Subtype/TrueType/BaseFont/Broken/FirstChar 65/LastChar 66/Widths[500 500]"
+    b"/FontDescriptor<</Type/FontDescriptor/FontName/Broken/Flags 4/FontBBox[0 0 1 1]/ItalicAngle 0"
+    b"/Ascent 1/Descent 0/CapHeight 1/StemV 1/FontFile2 5 0 R>>>>>>>>"
+)
+
+
+@pytest.mark.parametrize(
+    "font", [b"", bytes(500), b"\x00\x01\x00\x00\xff\xff" + b"\xff" * 500], ids=["empty", "zeros", "tables"]
+)
+def test_a_font_that_is_none_costs_no_page(tmp_path: Path, font: bytes) -> None:
+    sheet = SHEET[:-2] + b"/Contents 4 0 R/Resources%s>>" % FONT
+    text = stream(b"BT /F 12 Tf 10 10 Td (AB) Tj ET")
+    assert outcome(written(tmp_path / "a.pdf", catalogue(), pages(), sheet, text, stream(font))) == (1, 1)
+
+
+def test_a_page_on_which_poppler_crashes_is_lost_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poppler, real = tmp_path / "bin" / "pdftoppm", shutil.which("pdftoppm")
+    if real is None:
+        pytest.skip("poppler is not installed")
+    poppler.parent.mkdir()
+    poppler.write_text(f'#!/bin/sh\ncase "$*" in *"-f 2 "*) kill -SEGV $$;; esac\nexec {real} "$@"\n')
+    poppler.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{poppler.parent}:{os.environ['PATH']}")
+    path = written(tmp_path / "a.pdf", catalogue(), pages(b"3 0 R 4 0 R 5 0 R", 3), SHEET, SHEET, SHEET)
+    transcript = transcribe(path, Echo(), SMALL)
+    assert [bool(page.words) for page in transcript.pages] == [True, False, True]
+    assert [(problem.code, problem.page) for problem in transcript.problems] == [("unreadable_page", 2)]

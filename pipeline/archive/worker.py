@@ -15,7 +15,7 @@ from pipeline.archive.names import text_path
 from pipeline.archive.plan import OpenOcr, Outcome, Plan, Task, hash_of_name
 from pipeline.archive.results import Result, bundle_name, dump, load, result_of, way_of
 from pipeline.errors import InputError, PipelineError
-from pipeline.flow import kept_or_read, read_each, transcribe, understand
+from pipeline.flow import kept_or_read, read_each, transcribe, transcript_of, understand
 from pipeline.imaging.watch import debug_writer
 from pipeline.intake import identify, kind_of
 from pipeline.intake.source import shown
@@ -138,6 +138,9 @@ def _transcript(plan: Plan, task: Task, path: Path, source: Source, ocr: TimedOc
         return in_time(read_each(path, ocr, plan.settings, first=number), ocr.limit)
 
     def kept(pages: Iterable[Page]) -> Transcript:
+        if isinstance(ocr.ocr, NoOcr):
+            # A text is read sooner than its transcript would be.
+            return transcript_of(source, pages, ocr.name)
         return kept_or_read(plan.transcripts, source, plan.settings, ocr.name, pages)
 
     if task.lives is None:
