@@ -37,6 +37,8 @@ def find_rulings(page: PageImage) -> tuple[Box, ...]:
     factor = max(1, round((page.dpi or DPI) / DPI))
     grey = _smaller(grey_of(page.pixels), factor)
     inch = (page.dpi or DPI) / factor
+    if min(grey.shape) < VIEW:
+        return ()
     ink = _ink(grey)
     most = max(5, round(THICK * inch))
     level = _lines(ink, round(LEVEL * inch), most)
