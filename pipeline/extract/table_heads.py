@@ -62,7 +62,7 @@ def head_rule(raw: Mapping[str, Any], parts: dict[str, str]) -> HeadRule:
     role = raw.get("role", "?")
     for key in KEYS:
         if not raw.get(key):
-            raise RuleError(f"rules/{FILE}: the head {role!r} has no {key}")
+            raise RuleError(f"rules/{FILE}: rule {role!r} has no {key}")
     pattern = compile_pattern(FILE, role, raw["pattern"], parts)
     return HeadRule(role, pattern, raw["why"], tuple(raw["examples"]), tuple(raw.get("leaves", ())))
 
