@@ -237,6 +237,12 @@ def test_print_has_no_rules() -> None:
     assert find_rulings(PageImage(1, pixels.astype(np.uint8), 200, pixels.shape[1], pixels.shape[0])) == ()
 
 
+def test_a_hatched_picture_has_no_end_of_rules() -> None:
+    pixels = np.full((2000, 2000), 255, np.uint8)
+    pixels[::4] = 0
+    assert len(find_rulings(PageImage(1, pixels, 150, 2000, 2000))) <= 600
+
+
 @pytest.mark.engine
 def test_a_scanned_table_sets_deadlines() -> None:
     document: Document = understand(

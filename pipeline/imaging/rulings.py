@@ -28,6 +28,9 @@ SLOPE = 0.02
 REACH = 0.06
 """Inches by which rules that meet may miss each other."""
 
+MOST = 300
+"""Lines of a direction that are looked at, the longest: pictures and hatching have thousands."""
+
 MET = 2
 """Rules of the other direction that each rule of a table meets."""
 
@@ -76,7 +79,8 @@ def _lines(ink: Pixels, length: int, most: int) -> list[Box]:
     long = np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), dtype=np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(long, connectivity=8)
     found = (Box(int(x), int(y), int(w), int(h)) for x, y, w, h, area in stats[1:] if area <= most * w)
-    return [box for box in found if length <= box.width and box.height <= most + SLOPE * box.width]
+    lines = [box for box in found if length <= box.width and box.height <= most + SLOPE * box.width]
+    return sorted(lines, key=lambda box: -box.width)[:MOST]
 
 
 def _meeting(level: list[Box], upright: list[Box], reach: int) -> list[Box]:

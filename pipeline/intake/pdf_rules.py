@@ -11,8 +11,8 @@ from pipeline.schema import Affine, Box
 THIN, LONG = 0.03, 0.25
 """Inches: the thickest rule, and the shortest."""
 
-MOST_PATHS = 4000
-"""A page with more paths is a drawing or a map."""
+MOST_PATHS, MOST_RULES = 4000, 1500
+"""A page with more of them is a drawing or a map."""
 
 DEPTH = 1
 """Paths of the page itself: those of forms have places of their own."""
@@ -23,7 +23,8 @@ def rules_of(page: pdfium.PdfPage, to_pixels: Affine, dpi: int) -> tuple[Box, ..
     paths = list(page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_PATH,), max_depth=DEPTH))
     if len(paths) > MOST_PATHS:
         return ()
-    return tuple(sorted({rule for path in paths for rule in _rules(path, to_pixels, dpi)}))
+    rules = {rule for path in paths for rule in _rules(path, to_pixels, dpi)}
+    return tuple(sorted(rules)) if len(rules) <= MOST_RULES else ()
 
 
 def _rules(path: pdfium.PdfObject, to_pixels: Affine, dpi: int) -> Iterator[Box]:
