@@ -19,6 +19,7 @@ def words(*read: Read, line: int = 0, step: int = 100) -> tuple[Word, ...]:
 
 VOTES: list[tuple[str, list[Read], list[Read], bool]] = [
     ("what is believed more", [("TƯỞNG", 0.1)], [("TƯỚNG", 0.9)], True),
+    ("an anchor that is no syllable", [("Ví", 0.15)], [("V/v", 0.79)], True),
     ("what is believed less", [("TƯỚNG", 0.4)], [("TƯỞNG", 0.3)], False),
     ("nothing is no reading", [("quyền", 0.1)], [], False),
     ("letters of no syllable need more", [("đương", 0.4)], [("đưcng", 0.5)], False),
@@ -30,7 +31,9 @@ VOTES: list[tuple[str, list[Read], list[Read], bool]] = [
         False,
     ),
     ("strokes without letters do not count", [("Tô", 0.2)], [("|", 0.9), ("Sd", 0.1)], False),
-    ("numbers count as they are believed", [("1/2024/QH15,", 0.2)], [("31/2024/QH15,", 0.6)], True),
+    ("guesses are no reading", [("xwLL", 0.0)], [("Seo", 0.6)], False),
+    ("digits are not voted on", [("31/10/2024.", 0.2)], [("31/1072024.", 0.9)], False),
+    ("the same digits, read with more belief", [("5TTr", 0.2)], [("5/TTr", 0.9)], True),
 ]
 
 

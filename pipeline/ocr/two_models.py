@@ -14,6 +14,7 @@ from unidecode import unidecode
 
 from pipeline.imaging.affine import compose
 from pipeline.imaging.ink import grey_of
+from pipeline.ocr.fragments import belief
 from pipeline.ocr.page_lines import Line, box_of, lines_of
 from pipeline.ocr.seam import Ocr
 from pipeline.repair.syllables import known
@@ -21,6 +22,9 @@ from pipeline.schema import Affine, Box, Page, PageImage, Word
 
 DOUBT = 0.5
 """Confidence below which a word is in doubt."""
+
+SURE = 0.7
+"""Confidence from which another reading takes a word's place: guesses under a stamp make it no better."""
 
 BLOCK = 6
 """Tesseract's page mode for a block of text; that for a line gives nothing where others reach into it."""
@@ -80,8 +84,10 @@ def _voted(image: PageImage, line: Line, other: Ocr) -> Line:
 
 
 def better(mine: Sequence[Word], theirs: Sequence[Word]) -> tuple[Word, ...]:
-    """Return the reading that is believed more; that of the first model where both are believed alike."""
-    if not theirs or _only_marks_lost(mine, theirs) or merit(theirs) <= merit(mine):
+    """Return the reading that is believed more; that of the first model where the other is in doubt too."""
+    if _only_marks_lost(mine, theirs) or _other_digits(mine, theirs):
+        return tuple(mine)
+    if belief(tuple(theirs)) < SURE or merit(theirs) <= merit(mine):
         return tuple(mine)
     first = mine[0]
     return tuple(replace(word, line=first.line, block=first.block) for word in theirs)
@@ -93,16 +99,21 @@ def _only_marks_lost(mine: Sequence[Word], theirs: Sequence[Word]) -> bool:
     return same and all(map(_sound, mine)) and not all(map(_sound, theirs))
 
 
+def _other_digits(mine: Sequence[Word], theirs: Sequence[Word]) -> bool:
+    """Tell whether digits would change: no model is believed about them more than another."""
+    first, second = ("".join(c for w in words for c in w.text if c.isdigit()) for words in (mine, theirs))
+    return bool(first) and first != second
+
+
 def _bare(word: Word) -> str:
     return unidecode(word.text).lower()
 
 
 def merit(words: Sequence[Word]) -> float:
     """Return the mean confidence of letters and digits, less where they are no attested syllables."""
-    letters = [sum(map(str.isalnum, word.text)) for word in words]
-    sure = ((w.confidence or 0.0) * (1.0 if _sound(w) else NO_SYLLABLE) for w in words)
-    weighed = sum(n * one for n, one in zip(letters, sure, strict=True))
-    return weighed / sum(letters) if any(letters) else 0.0
+    return belief(
+        tuple(w if _sound(w) else replace(w, confidence=NO_SYLLABLE * (w.confidence or 0.0)) for w in words)
+    )
 
 
 def _sound(word: Word) -> bool:
