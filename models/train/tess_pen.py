@@ -10,8 +10,10 @@ from typing import Any
 import cv2
 import numpy as np
 import regex
-from pen_lines import CAP, SCALE, Hands, handwriting, random_text
+from pen_lines import SCALE, Hands, handwriting, random_text
 from PIL import Image
+
+from pipeline.pen.picture import CAP
 
 GAP = regex.compile(r"(?<! ) {4,10}(?! )")
 
