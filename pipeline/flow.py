@@ -17,7 +17,7 @@ from pipeline.layout import read
 from pipeline.ocr import Ocr
 from pipeline.ocr.fragments import part_fragments
 from pipeline.ocr.second_look import look_again
-from pipeline.ocr.stamp_look import read_under_stamps
+from pipeline.ocr.stamp_look import read_under_stamps, stamps_of
 from pipeline.pen import read_pen
 from pipeline.repair import default_restorer, repair
 from pipeline.repair.witness import witnesses_of
@@ -76,7 +76,7 @@ def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | 
     picture = enhance(image, settings, watch)
     picture, read = read_under_stamps(picture, ocr(picture), ocr)
     page = with_hand(read_pen(picture, look_again(picture, part_fragments(read), ocr)))
-    return replace(page, rulings=find_rulings(picture))
+    return replace(page, rulings=find_rulings(picture), stamps=stamps_of(picture))
 
 
 def transcribe_cached(

@@ -79,7 +79,8 @@ class PageImage:
 
     ``to_source`` maps a point of ``pixels`` to the page as it came in, so that a box found after turning,
     deskewing and scaling can be shown on the user's own page. ``steps`` are the imaging steps done so far.
-    ``seals`` and ``frames`` say where round seals and the frames of register stamps lie on ``pixels``.
+    ``seals`` and ``frames`` say where round seals and the frames of register stamps lie on ``pixels``,
+    ``stamps`` where red ink lay on the page as it came in.
     """
 
     number: int
@@ -94,6 +95,7 @@ class PageImage:
     flags: tuple[str, ...] = ()
     seals: tuple[Box, ...] = ()
     frames: tuple[Box, ...] = ()
+    stamps: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ class Page:
     Word boxes are in upright (turned, deskewed) pixels of ``upright_width`` × ``upright_height``;
     ``to_source`` takes them to the page as it came in, of ``width`` × ``height`` pixels at ``dpi``.
     ``lines`` counts the lines of a page of plain text, blank ones at its end included; 0 for other kinds.
-    ``rulings`` are the rules of tables, level and upright, in upright pixels.
+    ``rulings`` are the rules of tables, level and upright, in upright pixels; ``stamps`` are seals and
+    register stamps, in pixels of the page as it came in.
     """
 
     number: int
@@ -141,6 +144,7 @@ class Page:
     seconds: float = 0.0
     lines: int = 0
     rulings: tuple[Box, ...] = ()
+    stamps: tuple[Box, ...] = ()
 
     @property
     def confidence(self) -> float | None:

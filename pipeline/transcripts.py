@@ -34,6 +34,9 @@ READING_TOOLS = ("numpy", "onnxruntime", "opencv-python", "pillow", "pypdfium2")
 DAMAGED = (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError, IndexError)
 """What a truncated or foreign entry raises; json and unicode errors are ValueErrors."""
 
+PLACES = ("rulings", "stamps")
+"""Boxes of a page beside those of its words."""
+
 T = TypeVar("T")
 
 
@@ -79,7 +82,8 @@ def _values(value: Problem) -> list[Any]:
 def _page_record(page: Page) -> dict[str, Any]:
     record = {field.name: getattr(page, field.name) for field in fields(page)}
     words = [_word_record(word) for word in page.words]
-    return {**record, "words": words, "rulings": [_box_record(box) for box in page.rulings]}
+    places = {name: [_box_record(box) for box in getattr(page, name)] for name in PLACES}
+    return {**record, "words": words, **places}
 
 
 def _box_record(box: Box) -> list[int]:
@@ -97,9 +101,9 @@ def _page(record: dict[str, Any]) -> Page:
         Word(text, line, block, None if place is None else Box(*place), confidence, *marks)
         for text, line, block, place, confidence, *marks in record["words"]
     )
-    rulings = tuple(Box(*place) for place in record.get("rulings", ()))
+    places = {name: tuple(Box(*place) for place in record.get(name, ())) for name in PLACES}
     plain = {key: _frozen(value) for key, value in record.items()}
-    return Page(**{**plain, "words": words, "rulings": rulings})
+    return Page(**{**plain, "words": words, **places})
 
 
 def _frozen(value: Any) -> Any:

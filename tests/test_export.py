@@ -20,6 +20,7 @@ from reportlab.pdfgen import canvas
 from pipeline.archive.columns import TABLES
 from pipeline.cli import main
 from pipeline.errors import ExitCode
+from pipeline.export.alto import alto
 from pipeline.export.placed import RepairedPage, RepairedWord
 from pipeline.export.profiles import PROFILES, columns_of_profile, filled
 from pipeline.export.records import table_rows
@@ -33,6 +34,7 @@ from tests.archive_fakes import PLAN
 from tests.review_archive import again, extracted
 
 ROOT = Path(__file__).parents[1]
+ALTO = "{http://www.loc.gov/standards/alto/ns-v4#}"
 
 
 @pytest.fixture(scope="module")
@@ -231,12 +233,23 @@ def test_a_page_made_flat_gets_its_words_back(tmp_path: Path) -> None:
 
 def test_alto_has_words_with_boxes(folder: Path) -> None:
     tree = ET.parse(exported(folder, "alto") / "quét.pdf.alto.xml")
-    name = "{http://www.loc.gov/standards/alto/ns-v4#}"
-    pages = list(tree.iter(f"{name}Page"))
+    pages = list(tree.iter(f"{ALTO}Page"))
     assert [page.get("WIDTH") for page in pages] == ["200", "200"]
-    strings = list(pages[0].iter(f"{name}String"))
+    strings = list(pages[0].iter(f"{ALTO}String"))
     assert [s.get("CONTENT") for s in strings] == PLAN.split()
     assert (strings[1].get("HPOS"), strings[1].get("VPOS"), strings[1].get("WC")) == ("10", "0", "0.90")
+
+
+def test_alto_shows_where_stamps_lie() -> None:
+    page = RepairedPage(1, "scan", 200, 300, 72, (1, 0, 0, 0, 1, 0), (), (), (Box(10, 20, 30, 40),))
+    (seal,) = ET.fromstring(alto([page], "a.pdf", "1")).iter(f"{ALTO}Illustration")
+    assert [seal.get(key) for key in ("HPOS", "VPOS", "WIDTH", "HEIGHT", "TYPE")] == [
+        "10",
+        "20",
+        "30",
+        "40",
+        "stamp",
+    ]
 
 
 def test_gold_is_what_a_person_looked_at(folder: Path) -> None:

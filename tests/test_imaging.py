@@ -283,7 +283,10 @@ def test_red_ink_becomes_paper_and_the_print_under_it_stays_black() -> None:
     pixels = np.full((200, 200, 3), 255, np.uint8)
     pixels[50:90, 50:150] = (190, 40, 50)
     pixels[60:70, 20:180] = 10
-    after = stamp(PageImage(1, pixels, 100, 200, 200), DEFAULTS).pixels
+    page = stamp(PageImage(1, pixels, 200, 200, 200, to_source=(2, 0, 0, 0, 2, 0)), DEFAULTS)
+    after = page.pixels
+    (place,) = page.stamps
+    assert (place.left, place.top, place.width, place.height) == pytest.approx((100, 100, 200, 80), abs=12)
     assert (after[60:70, 20:180] < 20).all()
     assert (after[75:90, 50:150] == 255).all()
 

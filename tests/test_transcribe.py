@@ -34,6 +34,7 @@ pages = st.builds(
     to_source=st.tuples(*[st.floats(-9, 9)] * 6),
     flags=st.lists(st.sampled_from(sorted(LOSSES)), max_size=2).map(tuple),
     lines=ints,
+    stamps=st.lists(boxes, max_size=2).map(tuple),
 )
 transcripts = st.builds(
     Transcript,

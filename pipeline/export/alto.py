@@ -27,6 +27,10 @@ def _page(page: RepairedPage) -> str:
     size = f'WIDTH="{page.width}" HEIGHT="{page.height}"'
     lines = [_line(line, page, number) for number, line in enumerate(by_line(page.words), 1)]
     block = f'<TextBlock ID="b{page.number}">\n{"".join(lines)}</TextBlock>\n' if lines else ""
+    block += "".join(
+        f'<Illustration ID="s{page.number}-{number}" {_place(stamp)} TYPE="stamp"/>\n'
+        for number, stamp in enumerate(page.stamps, 1)
+    )
     return (
         f'<Page ID="p{page.number}" PHYSICAL_IMG_NR="{page.number}" {size}>'
         f'<PrintSpace HPOS="0" VPOS="0" {size}>\n{block}</PrintSpace></Page>\n'

@@ -34,6 +34,7 @@ class RepairedPage:
     to_source: Mapping
     flags: tuple[str, ...]
     words: tuple[RepairedWord, ...]
+    stamps: tuple[Box, ...] = ()
 
 
 def repaired_pages(out: Path, sha256: str) -> list[RepairedPage]:
@@ -67,6 +68,7 @@ def _page(page: Page, words: list[RepairedWord]) -> RepairedPage:
     return RepairedPage(
         *(page.number, page.kind, page.width, page.height, page.dpi, page.to_source, page.flags),
         words=tuple(words),
+        stamps=page.stamps,
     )
 
 

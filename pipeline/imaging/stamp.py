@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from pipeline.imaging.ink import grey_of
-from pipeline.schema import PageImage, Pixels
+from pipeline.imaging.resolution import resolution_of
+from pipeline.schema import Box, PageImage, Pixels
 from pipeline.settings import Settings
 
 REDNESS = 35
@@ -25,6 +26,9 @@ SPARSE = 4
 EDGE = 5
 """Pixels around red that count as red: the edge of a stroke is pink."""
 
+GAP, SIZE = 5.0, 8.0
+"""Millimetres between parts of a stamp at most (a line of print may lie over it), and of its shorter side."""
+
 PRINT, PAPER = 90, 150
 """Levels of the red channel: up to the first black print, from the second on red ink on paper."""
 
@@ -33,10 +37,26 @@ def stamp(page: PageImage, settings: Settings) -> PageImage:
     """Take the red ink off a page in colour."""
     if page.pixels.ndim == 2 or _red_of(page.pixels[::SPARSE, ::SPARSE]).mean() < LEAST:
         return page
-    around = cv2.dilate(_red_of(page.pixels), np.ones((EDGE, EDGE), np.uint8)) > 0
+    red = _red_of(page.pixels)
+    around = cv2.dilate(red, np.ones((EDGE, EDGE), np.uint8)) > 0
     grey = grey_of(page.pixels)
     cleared = cv2.LUT(page.pixels[..., 0], _stretch())
-    return replace(page, pixels=np.where(around, cv2.max(grey, cleared), grey).astype(np.uint8))
+    pixels = np.where(around, cv2.max(grey, cleared), grey).astype(np.uint8)
+    places = tuple(box.mapped(page.to_source) for box in _stamps_of(red, resolution_of(page) / 25.4))
+    return replace(page, pixels=pixels, stamps=places)
+
+
+def _stamps_of(red: Pixels, millimetre: float) -> tuple[Box, ...]:
+    """Return the boxes around red ink that is as large as a stamp, from the top."""
+    view = np.ascontiguousarray(red[::SPARSE, ::SPARSE])
+    joined = cv2.morphologyEx(view, cv2.MORPH_CLOSE, np.ones((_cells(GAP * millimetre),) * 2, np.uint8))
+    _, _, found, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    boxes = (Box(*(int(side) * SPARSE for side in row[:4])) for row in found[1:])
+    return tuple(sorted(box for box in boxes if min(box.width, box.height) >= SIZE * millimetre))
+
+
+def _cells(pixels: float) -> int:
+    return max(1, round(pixels / SPARSE))
 
 
 def _red_of(pixels: Pixels) -> Pixels:

@@ -12,7 +12,7 @@ from pipeline.ocr.second_look import merit
 from pipeline.ocr.stamp_words import part_stamps
 from pipeline.ocr.torn_lines import mend_torn
 from pipeline.ocr.unread import unread_share
-from pipeline.schema import Page, PageImage
+from pipeline.schema import Box, Page, PageImage
 from pipeline.settings import DEFAULTS
 
 UNREAD = 0.02
@@ -41,6 +41,12 @@ def read_under_stamps(image: PageImage, page: Page, ocr: Ocr) -> tuple[PageImage
         return bare, second
     flags = tuple(dict.fromkeys((*first.flags, FLAG)))
     return replace(image, seals=bare.seals, frames=bare.frames), replace(first, flags=flags)
+
+
+def stamps_of(image: PageImage) -> tuple[Box, ...]:
+    """Return where red and black stamps lie on the page as it came in."""
+    black = (box.mapped(image.to_source) for box in (*image.seals, *image.frames))
+    return (*image.stamps, *black)
 
 
 def _merit(page: Page) -> float:
