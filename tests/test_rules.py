@@ -66,6 +66,7 @@ def pattern_examples() -> list[object]:
         "outline.toml",
         "targets.toml",
         "numberless.toml",
+        "trust.toml",
     ):
         table = read_toml(file)
         named = [(k, v) for k, v in table.items() if isinstance(v, dict) and "pattern" in v]

@@ -1,5 +1,6 @@
 """Calibrated confidence: what moves it, what it leaves alone, and that its parameters are whole."""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,34 @@ from pipeline.document import Document
 from pipeline.errors import RuleError
 from pipeline.extract import extract
 from pipeline.rules import read_toml
-from pipeline.schema import Facts, Header, Notation, PartialDate, Transcript
+from pipeline.schema import (
+    Box,
+    Evidence,
+    Facts,
+    Header,
+    Notation,
+    Page,
+    PartialDate,
+    Span,
+    Target,
+    Transcript,
+    Word,
+)
 from pipeline.trust import MOST_DOUBTED, calibrate, model
 from pipeline.trust.cells import cells_of, with_confidence
-from pipeline.trust.checks import _date, _name, _notation, _other_organ, _strange_office
+from pipeline.trust.checks import _other_organ, _strange_office
+from pipeline.trust.citation_checks import citation_checks
 from pipeline.trust.model import LEAST, MOST, Model, load_model
 from pipeline.trust.signs import _rule_signs
+from pipeline.trust.surroundings import (
+    before_page_end,
+    beside_a_stamp,
+    is_cut,
+    over_pages,
+    trust_pattern,
+)
+from pipeline.trust.target_checks import target_checks
+from pipeline.trust.value_checks import date_checks, name_checks, notation_checks
 from tests.reading import read_text
 
 GOLD = Path(__file__).parents[1] / "data" / "gold"
@@ -104,7 +127,7 @@ DAY = PartialDate(14, 5, 2024)
     ],
 )
 def test_dates(issued: PartialDate | None, limit: PartialDate | None, failing: set[str]) -> None:
-    assert {name for name, value in _date(issued, limit).items() if value} == failing
+    assert {name for name, value in date_checks(issued, limit).items() if value} == failing
 
 
 @pytest.mark.parametrize(
@@ -119,7 +142,7 @@ def test_dates(issued: PartialDate | None, limit: PartialDate | None, failing: s
 def test_notations(notation: Notation, failing: set[str]) -> None:
     from pipeline.schema import DocType
 
-    found = _notation(notation, DocType("Quyết định", "QĐ"))
+    found = notation_checks(notation, DocType("Quyết định", "QĐ"))
     assert {name for name, value in found.items() if value} == failing
 
 
@@ -132,7 +155,7 @@ def test_notations(notation: Notation, failing: set[str]) -> None:
     ],
 )
 def test_names(text: str, field: str, failing: set[str]) -> None:
-    assert {name for name, value in _name(text, field).items() if value} == failing
+    assert {name for name, value in name_checks(text, field).items() if value} == failing
 
 
 @pytest.mark.parametrize(
@@ -162,6 +185,100 @@ def test_the_symbol_spells_its_issuer(number: str, issuer: str, strange: float) 
 )
 def test_an_office_that_such_an_organ_does_not_have(title: str, issuer: str, strange: float) -> None:
     assert _strange_office(title, issuer) == strange
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "cut"),
+    [
+        ("về việc ban hành Kế hoạch\nCăn cứ Luật", "về việc ban hành Kế hoạch", 0.0),
+        ("về việc ban hành Kế hoạch và\nCăn cứ", "về việc ban hành Kế hoạch và", 1.0),
+        ("về việc ban hành\nkế hoạch năm 2024", "về việc ban hành", 1.0),
+        ("Sở Kế hoạch và Đầu tư;\n- Lưu: VT", "Sở Kế hoạch và Đầu tư", 0.0),
+    ],
+)
+def test_a_value_that_goes_on_is_cut(text: str, value: str, cut: float) -> None:
+    assert is_cut(text, Span(0, len(value))) == cut
+
+
+def test_a_page_that_ends_behind_or_within_a_value() -> None:
+    text = "của Ban Chấp\n\fhành Trung ương"
+    assert (before_page_end(text, Span(0, 12)), over_pages(text, Span(0, 12))) == (1.0, 0.0)
+    assert (before_page_end(text, Span(0, 18)), over_pages(text, Span(0, 18))) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(("left", "beside"), [(110, 1.0), (400, 0.0)])
+def test_a_stamp_beside_a_value(left: int, beside: float) -> None:
+    name = Word("An", 0, box=Box(80, 100, 20, 20))
+    seal = Word("DÂN", 1, box=Box(left, 100, 30, 20), stamp=True)
+    page = Page(1, "scan", (name, seal))
+    assert beside_a_stamp((name,), page) == beside
+    assert beside_a_stamp((name,), replace(page, words=(name,))) == 0.0
+
+
+CITING = """BỘ CÔNG THƯƠNG
+Độc lập - Tự do - Hạnh phúc
+Số: 21/KH-BCT
+Hà Nội, ngày 2 tháng 3 năm 2025
+KẾ HOẠCH
+Phát triển thị trường năm 2025
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cited", "failing"),
+    [
+        ("Căn cứ Luật Đất đai số 31/2024/QH15 ngày 18 tháng 1 năm 2024;", {"law's date"}),
+        ("Căn cứ Luật Đất đai số 31/2024/QH15 ngày 13 tháng 1 năm 2024;", {"not the law's date"}),
+        ("Căn cứ Nghị định số 30/2020/NĐ-CP ngày 5 tháng 3 năm 2021;", {"years differ"}),
+        ("Căn cứ Luật Đất đai;", set()),
+        ("Căn cứ Luật Đá đại;", {"no known law"}),
+    ],
+)
+def test_a_citation_is_held_against_lists_and_itself(cited: str, failing: set[str]) -> None:
+    facts = read_text(CITING.format(cited)).facts
+    found = citation_checks(facts.citations[0], facts, Counter())
+    watched = {
+        "law's date",
+        "not the law's date",
+        "years differ",
+        "no known law",
+        "near number",
+        "other date",
+    }
+    assert {name for name, value in found.items() if value and name in watched} == failing
+
+
+def test_a_number_beside_one_that_differs_in_a_sign_is_suspect() -> None:
+    lines = "Căn cứ Quyết định số 15/QĐ-BCT ngày 2 tháng 1 năm 2025;\nCăn cứ Quyết định số 15/QĐ-BCĐ;"
+    facts = read_text(CITING.format(lines)).facts
+    cited = Counter(c.notation for c in facts.citations if c.notation)
+    assert [citation_checks(c, facts, cited)["near number"] for c in facts.citations] == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("clause", "signs"),
+    [
+        ("Phấn đấu đạt 95% hồ sơ giải quyết đúng hạn", {"effort", "percent"}),
+        ("Đã đạt 95% hồ sơ giải quyết đúng hạn", {"was", "effort", "percent"}),
+        ("Nếu đạt 95% thì cộng 05 điểm vào kết quả", {"of rules", "was", "effort", "percent"}),
+    ],
+)
+def test_words_of_a_target(clause: str, signs: set[str]) -> None:
+    target = Target(
+        "target", None, None, "=", 95.0, None, "%", None, None, None, False,
+        Evidence(Span(0, len(clause)), 1, 1, clause, clause, (), 0.7, "target-clause"),
+    )  # fmt: skip
+    found = target_checks(target, Facts())
+    assert {name for name in ("effort", "was", "of rules", "percent", "money") if found[name]} == signs
+
+
+LEAVES = [(name, text) for name, rule in read_toml("trust.toml").items() for text in rule.get("leaves", ())]
+
+
+@pytest.mark.parametrize(("name", "text"), LEAVES)
+def test_a_pattern_leaves_what_it_must(name: str, text: str) -> None:
+    assert trust_pattern(name).search(text) is None
 
 
 def test_a_rule_is_told_apart_from_its_witnesses() -> None:

@@ -6,6 +6,7 @@ if there is one.
 """
 
 import argparse
+import csv
 import json
 import math
 from dataclasses import replace
@@ -89,12 +90,24 @@ def reliability(found: list[tuple[float, bool]]) -> list[tuple[float, float, int
     return rows
 
 
+def write_reliability(path: Path, pages: str, bins: list[tuple[float, float, int]]) -> None:
+    """Write the bins of these pages in place of earlier ones; those of other pages stay."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["pages"] != pages]
+    rows += [{"pages": pages, "said": f"{s:.3f}", "right": f"{r:.3f}", "words": str(n)} for s, r, n in bins]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ("pages", "said", "right", "words"), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def main() -> None:
     """Fit, report, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
     parser.add_argument("pairs", type=Path)
     parser.add_argument("--source", choices=("eng", "vie"), required=True)
+    parser.add_argument("--pages", help="name of these pages in reliability.csv; without it that stays")
     asked = parser.parse_args()
     model, pages = load_model(asked.model), pages_of(asked.pairs)
     raw = replace(model.weights[asked.source], slope=1.0, shift=0.0)
@@ -103,8 +116,11 @@ def main() -> None:
     slope, shift = fit(all_outcomes(pages[0::2], restorer))
     fitted = replace(raw, slope=round(slope, 3), shift=round(shift, 3))
     restorer = ChannelRestorer(replace(model, weights={**model.weights, asked.source: fitted}), rescorer)
-    for said, right, n in reliability(all_outcomes(pages[1::2], restorer)):
+    held = reliability(all_outcomes(pages[1::2], restorer))
+    for said, right, n in held:
         print(f"said {said:.3f}  right {right:.3f}  words {n}")
+    if asked.pages:
+        write_reliability(asked.model / "reliability.csv", asked.pages, held)
     card = asked.model / "model.json"
     record = json.loads(card.read_text(encoding="utf-8"))
     record["weights"][asked.source] |= {"slope": fitted.slope, "shift": fitted.shift}

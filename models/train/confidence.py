@@ -9,8 +9,9 @@ what the rules were made on weighs less, since rules err less there than elsewhe
 """
 
 import argparse
+import csv
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from confidence_data import Example, Places, examples
 from confidence_kept import ROOT, Kept
 from numpy.typing import NDArray
 
-from pipeline.quality.reliability import Judged, calibration_error, report
+from pipeline.quality.reliability import SHARES, Judged, calibration_error, caught, reliability, report
 from pipeline.trust.model import Model
 
 SEEN = ("clean texts", "more clean texts", "sample texts", "seeds", "samples")
@@ -34,19 +35,21 @@ CARD_HEAD = """# Confidence
 The weights in `pipeline/rules/confidence.toml`: one logistic model a table (header, citations, mentions
 without number, targets) over the signs of a cell (`pipeline/trust/signs.py`, `checks.py`): the rule and
 its own confidence, what the engine gave the words under the value, what the restorer changed there and
-how sure it was, and checks of the value itself. What makes a cell right is said in
+how sure it was, what lies around it (a stamp, junk in its line, the end of a page), and checks of the value
+itself, against its neighbours in the document and against lists. What makes a cell right is said in
 `pipeline/quality/cell_truth.py`.
 
-Fitted on labelled documents (`tests/labels`) as clean text, the first set also as rendered and worn scans
-read with Tesseract, and as dumps read with its English data; on the sample archive and its gold texts; on
-four documents with gold, and 27 real scans whose headers were read by eye, ten of them labelled as a whole.
-Rules were made on the errors of
-the split "dev", the samples and the four: these count 0.3 where they are clean, since rules err less
-there than elsewhere. Nobody looked at the errors of the split "aside". All figures are cross-validated:
-a cell is judged by a model that has seen no cell of its document or of a copy of it. The ridge is the
-one with the least log loss.
+Fitted on labelled documents (both sets of `tests/labels`) as clean text, as rendered and worn scans read
+with Tesseract, and as dumps read with its English data; on the sample archive and its gold texts; on four
+documents with gold, and 27 real scans whose headers were read by eye, ten of them labelled as a whole. Rules
+were made on the errors of the split "dev", the samples and the four: these count 0.3 where they are clean,
+since rules err less there than elsewhere. Nobody looked at the errors of the split "aside". All figures are
+cross-validated: a cell is judged by a model that has seen no cell of its document or of a copy of it. Each
+table has the ridge of least log loss. `reliability.csv` holds the bins.
 
     python models/train/confidence_scans.py DOCS tests/labels COPIES
+    python models/train/confidence_scans.py DOCS tests/labels/second COPIES
+    python models/train/confidence_read.py SHARED COPIES KEPT      # goes on where it was stopped
     python models/train/confidence.py SHARED COPIES KEPT --write
 """
 HEAD = """# Weights of the signs that speak for or against a cell (pipeline/trust): logistic, one a table.
@@ -56,6 +59,8 @@ HEAD = """# Weights of the signs that speak for or against a cell (pipeline/trus
 
 Floats = NDArray[np.float64]
 Weights = dict[str, dict[str, float]]
+Pairs = list[tuple[Example, Judged]]
+"""Cells with chance and truth."""
 
 
 def weight_of(cell: Example) -> float:
@@ -68,10 +73,10 @@ def unseen(cell: Example) -> bool:
     return cell.split == "aside"
 
 
-def fit(cells: Sequence[Example], ridge: float) -> Weights:
-    """Fit one table after the other."""
+def fit(cells: Sequence[Example], ridges: Mapping[str, float]) -> Weights:
+    """Fit one table after the other, each with its ridge."""
     tables = dict.fromkeys(cell.table for cell in cells)
-    return {table: _fit_table([c for c in cells if c.table == table], ridge) for table in tables}
+    return {table: _fit_table([c for c in cells if c.table == table], ridges[table]) for table in tables}
 
 
 def _fit_table(cells: Sequence[Example], ridge: float) -> dict[str, float]:
@@ -99,29 +104,40 @@ def judged(cells: Sequence[Example], weights: Weights) -> list[Judged]:
     return [(model.chance(cell.table, cell.signs), cell.right) for cell in cells]
 
 
-def crossed(cells: Sequence[Example], ridge: float) -> list[tuple[Example, Judged]]:
+def crossed(cells: Sequence[Example], ridges: Mapping[str, float]) -> Pairs:
     """Judge each cell by a model that has seen no cell of its document, copies of it included."""
-    found: list[tuple[Example, Judged]] = []
+    found: Pairs = []
     for fold in range(FOLDS):
         mine = [zlib.crc32(cell.document.encode()) % FOLDS == fold for cell in cells]
         seen = [cell for cell, held in zip(cells, mine, strict=True) if not held]
         held = [cell for cell, held in zip(cells, mine, strict=True) if held]
-        found += zip(held, judged(held, fit(seen, ridge)), strict=True)
+        found += zip(held, judged(held, fit(seen, ridges)), strict=True)
     return found
 
 
-def log_loss(pairs: Sequence[tuple[Example, Judged]]) -> float:
+def log_loss(pairs: Pairs) -> float:
     """Return the mean surprise, weighted as in the fit: what the ridge is chosen by."""
     losses = [-np.log(chance if right else 1 - chance) for _, (chance, right) in pairs]
     return float(np.average(losses, weights=[weight_of(cell) for cell, _ in pairs]))
 
 
-def tell(title: str, pairs: Sequence[tuple[Example, Judged]], key: Callable[[Example], str]) -> list[str]:
+def best_ridges(cells: Sequence[Example]) -> dict[str, float]:
+    """Return the ridge of least log loss of each table: few cells want to be held more."""
+    tables = tuple(dict.fromkeys(cell.table for cell in cells))
+    losses = {}
+    for ridge in RIDGES:
+        pairs = crossed(cells, dict.fromkeys(tables, ridge))
+        for table in tables:
+            losses[table, ridge] = log_loss([pair for pair in pairs if pair[0].table == table])
+    return {table: min(RIDGES, key=lambda ridge: losses[table, ridge]) for table in tables}
+
+
+def tell(title: str, pairs: Pairs, key: Callable[[Example], str]) -> list[str]:
     """Return the reliability of all cells, and the calibration error of each part."""
     return [f"{title}:", *report([one for _, one in pairs]), *parts(pairs, key)]
 
 
-def parts(pairs: Sequence[tuple[Example, Judged]], key: Callable[[Example], str]) -> Iterator[str]:
+def parts(pairs: Pairs, key: Callable[[Example], str]) -> Iterator[str]:
     """Write the calibration error of each part by itself."""
     for part in dict.fromkeys(key(cell) for cell, _ in pairs):
         mine = [one for cell, one in pairs if key(cell) == part]
@@ -129,7 +145,7 @@ def parts(pairs: Sequence[tuple[Example, Judged]], key: Callable[[Example], str]
         yield f"    {part:16} {len(mine):5d} cells, {wrong:4d} wrong, ECE {calibration_error(mine):.4f}"
 
 
-def sure_and_wrong(pairs: Sequence[tuple[Example, Judged]]) -> Iterator[str]:
+def sure_and_wrong(pairs: Pairs) -> Iterator[str]:
     """Name the cells of real scans that are wrong above 0.9."""
     for cell, (chance, right) in pairs:
         if cell.split in ("real", "scan") and chance > 0.9 and not right:
@@ -146,22 +162,47 @@ def write(weights: Weights) -> None:
     OUT.write_text("\n".join(lines), encoding="utf-8")
 
 
-def lines_of(cells: Sequence[Example]) -> tuple[list[str], Weights]:
-    """Fit with the best ridge; return what there is to say of it, and the weights."""
-    tries = {ridge: crossed(cells, ridge) for ridge in RIDGES}
-    losses = {ridge: log_loss(pairs) for ridge, pairs in tries.items()}
-    ridge = min(losses, key=lambda r: losses[r])
-    pairs = tries[ridge]
+def review_curve(pairs: Pairs) -> Iterator[str]:
+    """Write, table by table, what reviewing the least sure cells finds."""
+    yield "of the errors of a table, found by reviewing its least sure cells:"
+    for table in dict.fromkeys(cell.table for cell, _ in pairs):
+        mine = [one for cell, one in pairs if cell.table == table]
+        found = "  ".join(f"{share:.0%} {caught(mine, share):4.0%}" for share in SHARES)
+        yield f"    {table:12} {found}"
+
+
+def reliability_rows(pairs: Pairs) -> Iterator[tuple[str, ...]]:
+    """Yield part, table and each bin: what was said, what was right, cells."""
+    for part, mine in (("all", pairs), ("aside", [pair for pair in pairs if unseen(pair[0])])):
+        for table in ("", *dict.fromkeys(cell.table for cell, _ in pairs)):
+            chosen = [one for cell, one in mine if table in ("", cell.table)]
+            for _, _, count, said, right in reliability(chosen):
+                yield part, table or "all", f"{said:.3f}", f"{right:.3f}", str(count)
+
+
+def write_reliability(rows: Iterable[tuple[str, ...]]) -> None:
+    """Write the reliability as a table, for whoever draws it."""
+    with (CARD.parent / "reliability.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("part", "table", "said", "right", "cells"))
+        writer.writerows(rows)
+
+
+def lines_of(cells: Sequence[Example], pairs: Pairs, ridges: Mapping[str, float]) -> list[str]:
+    """Return what there is to say of a fit."""
     aside = [pair for pair in pairs if unseen(pair[0])]
     documents = len({cell.document for cell in cells})
+    held = ", ".join(f"{table} {ridge}" for table, ridge in ridges.items())
     return [
-        f"{len(cells)} cells of {documents} documents, ridge {ridge}, log loss {losses[ridge]:.4f}",
+        f"{len(cells)} cells of {documents} documents, ridges {held}, log loss {log_loss(pairs):.4f}",
         *tell(f"all, {FOLDS} folds", pairs, lambda c: c.source),
         *parts(pairs, lambda c: c.table),
+        *review_curve(pairs),
         *tell("of these the split aside", aside, lambda c: c.source),
         *parts(aside, lambda c: c.table),
+        *review_curve(aside),
         *sure_and_wrong(pairs),
-    ], fit(cells, ridge)
+    ]
 
 
 def main() -> None:
@@ -175,10 +216,14 @@ def main() -> None:
     asked = parser.parse_args()
     scans = asked.scans or asked.shared / "real"
     places = Places(asked.shared, asked.copies, scans)
-    lines, weights = lines_of(list(examples(places, Kept(asked.kept, asked.earlier))))
+    cells = list(examples(places, Kept(asked.kept, asked.earlier)))
+    ridges = best_ridges(cells)
+    pairs = crossed(cells, ridges)
+    lines = lines_of(cells, pairs, ridges)
     print(*lines, sep="\n")
     if asked.write:
-        write(weights)
+        write(fit(cells, ridges))
+        write_reliability(reliability_rows(pairs))
         CARD.write_text(f"{CARD_HEAD}\n```\n" + "\n".join(lines) + "\n```\n", encoding="utf-8")
 
 

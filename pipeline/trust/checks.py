@@ -1,38 +1,47 @@
-"""Checks of a cell against what can be: dates that are days, symbols with a known type, names of organs."""
+"""Checks of a cell against what can be, and against the rest of its document."""
 
-import math
 from collections import Counter
 
 import regex
 
 from pipeline.extract.atoms import type_of_symbol
-from pipeline.repair.syllables import share_known
 from pipeline.repair.vietnamese import bare
 from pipeline.rules import read_toml
 from pipeline.schema import Citation, DocType, Facts, Notation, PartialDate, Target
 from pipeline.trust.cells import Cell
-
-Checks = dict[str, float]
-
-FIRST_YEAR = 1945
-"""No document of this State is older."""
+from pipeline.trust.citation_checks import citation_checks
+from pipeline.trust.target_checks import target_checks
+from pipeline.trust.value_checks import Checks, date_checks, name_checks, notation_checks
 
 
 def checks_of(cell: Cell, facts: Facts, cited: Counter[Notation]) -> Checks:
     """Return what the checks of this kind of cell find: 1 where one fails, 0 or nothing where it holds."""
     match cell.value:
         case Citation():
-            return _citation(cell.value, facts, cited)
+            return citation_checks(cell.value, facts, cited)
         case Target():
-            return _target(cell.value)
+            return target_checks(cell.value, facts)
         case Notation():
             kind = facts.header.doc_type.value if facts.header.doc_type else None
-            return {**_notation(cell.value, kind), "other organ": _other_organ(facts)}
+            return {**notation_checks(cell.value, kind), "other organ": _other_organ(facts)}
         case PartialDate():
-            return _date(cell.value, None)
+            return {**date_checks(cell.value, None), **_sources(cell.value, facts)}
         case DocType():
             return {}
-    return {**_name(str(cell.value), cell.field), **_fits(cell, facts)}
+    return {**name_checks(str(cell.value), cell.field), **_fits(cell, facts)}
+
+
+def _sources(issued: PartialDate, facts: Facts) -> Checks:
+    """Hold a date against those of the cited documents: the youngest is mostly of this year or the last."""
+    cited = [c.issued.year for c in facts.citations if c.issued and c.issued.year]
+    if not cited or issued.year is None:
+        return {"no dated sources": 1.0}
+    apart = issued.year - max(cited)
+    return {"sources far older": float(apart > OLD), "sources younger": float(apart < 0)}
+
+
+OLD = 2
+"""Years after which it is odd that a document cites nothing younger."""
 
 
 def _fits(cell: Cell, facts: Facts) -> Checks:
@@ -41,7 +50,26 @@ def _fits(cell: Cell, facts: Facts) -> Checks:
         return {"other organ": _other_organ(facts)}
     if cell.field == "signer_title" and facts.header.issuer:
         return {"strange office": _strange_office(str(cell.value), facts.header.issuer.value)}
+    if cell.field == "recipients":
+        return _among_recipients(cell, facts)
     return {}
+
+
+def _among_recipients(cell: Cell, facts: Facts) -> Checks:
+    """Check an item: it begins with a capital, comes once, and the list ends with the copy kept."""
+    names = [found.value for found in facts.sign_off.recipients]
+    item = str(cell.value)
+    return {
+        "small letter": float(item[:1].islower()),
+        "twice": float(names.count(item) > 1),
+        "no kept copy": float(not regex.match("L[ưu]u", names[-1])),
+        "person": float(regex.fullmatch(r"(?:\p{Lu}\p{Ll}+\s){2,4}\p{Lu}\p{Ll}+", item) is not None),
+        "two items": float(
+            regex.search(r"\p{Ll}[,.]? (?:Các|Lưu|Như)\b|\d .*\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+$", item) is not None
+        ),
+        "first": float(cell.ordinal == 1),
+        "last": float(cell.ordinal == len(names)),
+    }
 
 
 def _other_organ(facts: Facts) -> float:
@@ -66,94 +94,3 @@ def _strange_office(title: str, issuer: str) -> float:
     fitting = next((offices for head, offices in heads.items() if issuer.lower().startswith(head)), None)
     is_known = fitting is not None and not title.startswith(("TL.", "TUQ."))
     return float(is_known and not any(office in title.lower() for office in fitting or ()))
-
-
-def _citation(citation: Citation, facts: Facts, cited: Counter[Notation]) -> Checks:
-    issued = facts.header.issued.value if facts.header.issued else None
-    notation = citation.notation
-    own = _notation(notation, citation.doc_type) if notation else {}
-    return {
-        **own,
-        **_date(citation.issued, issued),
-        "no issuer": float(citation.issuer is None),
-        "no subject": float(citation.subject is None),
-        "strange words": 1 - share_known((citation.subject or citation.evidence.text).split()),
-        "cited again": float(notation is not None and cited[notation] > 1),
-        "long": _long(citation.evidence.text, 20),
-        "in body": float(citation.role == "body"),
-    }
-
-
-def _target(target: Target) -> Checks:
-    text = target.evidence.text
-    return {
-        "no figure": float(target.quantity is None),
-        "no unit": float(target.quantity is not None and target.unit is None),
-        "no comparator": float(target.comparator is None),
-        "no deadline": float(target.deadline is None),
-        "qualitative": float(target.qualitative),
-        "no indicator": float(target.indicator is None),
-        "strange words": 1 - share_known(text.split()),
-        "short": float(len(text.split()) < 6),
-        "long": _long(text, 40),
-        "small letter": float(text[:1].islower()),
-        "several figures": float(len(regex.findall(r"\d+(?:[.,]\d+)*", text)) > 2),
-    }
-
-
-def _notation(notation: Notation, kind: DocType | None) -> Checks:
-    code = type_of_symbol(notation.symbol) if notation.symbol else None
-    organ = (notation.symbol or "").rsplit("-", 1)[-1].rsplit("/", 1)[-1]
-    return {
-        "no number": float(notation.number is None),
-        "other type": float(kind is not None and code is not None and code.code != kind.code),
-        "no type": float(code is None),
-        "strange organ": float(not regex.fullmatch(r"[\p{Lu}\p{L}\d&]{1,14}", organ)),
-        "odd number": float(not regex.fullmatch(r"\d{1,4}", notation.number or "0")),
-        "small organ": float(organ[:1].islower() or not any(c.isupper() for c in organ)),
-    }
-
-
-def _date(issued: PartialDate | None, limit: PartialDate | None) -> Checks:
-    """Check that a date is a day of this State, and not after the document that cites it."""
-    if issued is None or issued.year is None:
-        return {"no date": 1.0}
-    whole = issued.iso
-    return {
-        "part of a date": float(whole is None),
-        "no such day": float(issued.day is not None and issued.month is not None and whole is None),
-        "early": float(issued.year < FIRST_YEAR),
-        "late": float(limit is not None and _after(issued, limit)),
-    }
-
-
-def _after(issued: PartialDate, limit: PartialDate) -> bool:
-    """Compare whole dates as days, others by their years."""
-    if issued.iso and limit.iso:
-        return issued.iso > limit.iso
-    return issued.year is not None and limit.year is not None and issued.year > limit.year
-
-
-def _name(text: str, field: str) -> Checks:
-    """Check a name or title by its words."""
-    check = {
-        "strange words": 1 - share_known(text.split()),
-        "junk": float(regex.search(r"[^\p{L}\p{M}\d\s,.;:()/&\"“”'’+%-]|\p{Ll}\p{Lu}", text) is not None),
-        f"long {field}": _long(text, LENGTHS.get(field, 8)),
-        f"one word {field}": float(len(text.split()) < 2),
-    }
-    if field in ("issuer", "issuer_parent"):
-        check["no organ"] = float(not text.lower().startswith(_organ_heads()))
-    return check
-
-
-LENGTHS = {"subject": 30, "signer_name": 3, "place": 2, "recipients": 8, "signer_title": 6}
-"""Words of a usual value."""
-
-
-def _long(text: str, usual: int) -> float:
-    return max(0.0, math.log(max(1, len(text.split())) / usual))
-
-
-def _organ_heads() -> tuple[str, ...]:
-    return tuple(head.lower() for head in read_toml("organs.toml")["heads"])

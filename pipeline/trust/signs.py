@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.extract.digits import PEN
+from pipeline.quality.page_quality import predicted_cer
 from pipeline.schema import Facts, Page, Reading, Span, Transcript, Word
-from pipeline.text import Edit, Text
+from pipeline.text import Doubt, Edit, Text
 from pipeline.trust.cells import Cell
 from pipeline.trust.checks import checks_of
 from pipeline.trust.model import Signs
+from pipeline.trust.surroundings import before_page_end, beside_a_stamp, is_cut, junk_beside, over_pages
 
 HELD = 0.02
 """The rules' own confidence is held off 0 and 1 by this, so that its logit stays finite."""
@@ -23,6 +25,7 @@ class Footing:
     words: tuple[Word, ...]
     page: Page | None
     learned: tuple[Edit, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Ground:
@@ -34,6 +37,9 @@ class Ground:
         self._starts = [placed.span.start for placed in reading.placed]
         self._learned = sorted((e for e in text.edits if e.probability is not None), key=lambda e: e.raw)
         self._edits_at = [edit.raw.start for edit in self._learned]
+        self._doubts = sorted(text.doubts, key=lambda doubt: doubt.raw)
+        self._doubts_at = [doubt.raw.start for doubt in self._doubts]
+        self.clean = text.text
         self.mended = len(self._learned) / max(1, len(reading.placed))
         self.end = _end_of(facts)
         self.cited = Counter(c.notation for c in facts.citations if c.notation)
@@ -50,6 +56,9 @@ class Ground:
             tuple(pages[p.page].words[p.word] for p in placed),
             pages[placed[0].page] if placed else None,
             tuple(edits),
+            tuple(
+                self._doubts[bisect_left(self._doubts_at, raw.start) : bisect_left(self._doubts_at, raw.end)]
+            ),
         )
 
 
@@ -71,8 +80,35 @@ def signs_of(cell: Cell, ground: Ground) -> Signs:
         "after the end": float(cell.evidence.span.start > ground.end),
         **_reading_signs(footing),
         **_repair_signs(footing, ground),
+        **_place_signs(cell, footing, ground),
         **checks_of(cell, ground.facts, ground.cited),
     }
+
+
+def _place_signs(cell: Cell, footing: Footing, ground: Ground) -> dict[str, float]:
+    """Say what lies around a value, and what the rules already hold against it."""
+    span = cell.evidence.span
+    return {
+        "beside a stamp": beside_a_stamp(footing.words, footing.page),
+        "junk beside": junk_beside(ground.clean, span),
+        "cut": is_cut(ground.clean, span) if cell.field in NAMES else 0.0,
+        "over pages": over_pages(ground.clean, span),
+        "before page end": before_page_end(ground.clean, span),
+        "doubted": float(any(p.code.startswith(DOUBTS.get(cell.field, "-")) for p in ground.facts.problems)),
+        "page damage": math.sqrt(predicted_cer(footing.page) or 0.0) if footing.page else 0.0,
+    }
+
+
+NAMES = ("subject", "issuer", "issuer_parent", "place", "recipients", "signer_title", "numberless")
+"""Fields that are words, which must be whole."""
+
+DOUBTS: dict[str, str | tuple[str, ...]] = {
+    "issued_on": ("day_", "month_", "year_", "date_"),
+    "number_symbol": ("number_", "symbol_"),
+    "issuer": "issuer_",
+    "subject": "subject_",
+}
+"""How the codes of problems of a field begin."""
 
 
 def _rule_signs(rule: str) -> dict[str, float]:
@@ -93,9 +129,14 @@ def _reading_signs(footing: Footing) -> dict[str, float]:
     return {
         **kind,
         "worst word": 1 - min(c for c, _ in known),
+        "worst figure": 1 - min((w.confidence or 0.0 for w in footing.words if _has_figure(w)), default=1.0),
         "mean word": 1 - mean,
         "page": 1 - (page or 1.0),
     }
+
+
+def _has_figure(word: Word) -> bool:
+    return word.confidence is not None and any(sign.isdigit() for sign in word.text)
 
 
 def _repair_signs(footing: Footing, ground: Ground) -> dict[str, float]:
@@ -104,5 +145,13 @@ def _repair_signs(footing: Footing, ground: Ground) -> dict[str, float]:
     return {
         "mended": min(1.0, len(chances) / max(1, len(footing.words))),
         "doubtful mend": 1 - min(chances, default=1.0),
+        "left in doubt": 1 - min((_chance(doubt) for doubt in footing.doubts), default=1.0),
         "mended text": min(1.0, ground.mended),
     }
+
+
+def _chance(doubt: Doubt) -> float:
+    """Return the probability of what stands there now, changed or not."""
+    if doubt.changed:
+        return doubt.readings[0][1] if doubt.readings else 0.0
+    return dict(doubt.readings).get(doubt.before, 0.0)

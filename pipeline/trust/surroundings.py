@@ -47,6 +47,11 @@ def is_cut(text: str, span: Span) -> float:
     return float(goes_on is not None or trust_pattern("open_end").search(value) is not None)
 
 
+def before_page_end(text: str, span: Span) -> float:
+    """Tell a value behind which a page ends: the rest of it may stand on the next."""
+    return float(regex.compile(r"[^\S\f]*\f").match(text, span.end) is not None)
+
+
 def over_pages(text: str, span: Span) -> float:
     """Tell a value that goes on over the end of a page."""
     return float("\f" in text[span.start : span.end])
