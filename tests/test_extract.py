@@ -122,14 +122,16 @@ def test_sign_off() -> None:
 @pytest.mark.parametrize("case", cases("sign_offs.toml"), ids=lambda c: c["probes"])
 def test_signer(case: dict[str, Any]) -> None:
     text = f"{LETTERHEAD}\nThực hiện nghiêm túc./.\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n{case['text']}"
-    sign_off = read_text(text).facts.sign_off
+    document = read_text(text)
+    sign_off = document.facts.sign_off
+    assert set(case.get("problems", [])) <= {p.code for p in document.problems}
     for key in case.keys() & {"signer_title", "signer_name"}:
         found = getattr(sign_off, key)
         assert (found.value if found else "") == case[key]
 
 
-@pytest.mark.parametrize("case", cases("party.toml"), ids=lambda c: c["probes"])
-def test_papers_of_the_party_and_of_unions(case: dict[str, Any]) -> None:
+@pytest.mark.parametrize("case", [*cases("party.toml"), *cases("attached.toml")], ids=lambda c: c["probes"])
+def test_head_and_foot_together(case: dict[str, Any]) -> None:
     document = read_text(case["text"])
     signed = {"signer_title", "signer_name"}
     for key in case.keys() - {"probes", "text", "problems"}:
@@ -137,6 +139,8 @@ def test_papers_of_the_party_and_of_unions(case: dict[str, Any]) -> None:
         value = (found.value if found else "") if key in signed else header_value(document, key)
         assert value == case[key], key
     assert set(case.get("problems", [])) <= {p.code for p in document.problems}
+    own = document.facts.header.notation
+    assert own is not None and own.value not in [c.notation for c in document.facts.citations]
 
 
 def test_own_number_is_no_citation() -> None:

@@ -21,6 +21,7 @@ from pipeline.extract.clauses import Plan, is_normative, lays_down
 from pipeline.extract.evidence import Witness
 from pipeline.extract.head import Head, find_head
 from pipeline.extract.header import find_header
+from pipeline.extract.joint_signers import with_joint_signers
 from pipeline.extract.numberless import Own, find_numberless
 from pipeline.extract.outline import find_outline
 from pipeline.extract.paragraphs import Paragraph, paragraphs
@@ -186,8 +187,9 @@ def targets_component(doc: Doc) -> Doc:
 def sign_off_component(doc: Doc) -> Doc:
     """Signer and recipients."""
     given = _given(doc)
-    sign_off: SignOff = find_sign_off(given.clean, given.witness)
-    doc._.sign_off = sign_off
+    alone: SignOff = find_sign_off(given.clean, given.witness)
+    sign_off, problems = with_joint_signers(alone, given.clean, given.witness)
+    doc._.sign_off, doc._.problems = sign_off, (*doc._.problems, *problems)
     return doc
 
 

@@ -30,7 +30,7 @@ LAST_SHARE = 0.35
 
 def find_sign_off(text: str, witness: Witness) -> SignOff:
     """Read recipients, the signer's title and name."""
-    begin = _begin(text)
+    begin = sign_off_begin(text)
     recipients, list_span = _recipients(text, begin)
     title = _title(text, begin)
     after = title.span.end if title else list_span.end
@@ -66,7 +66,7 @@ def _deputy_in_part(text: str, title: Value[str]) -> Value[str] | None:
     )
 
 
-def _begin(text: str) -> int:
+def sign_off_begin(text: str) -> int:
     """Return where the sign-off begins: at "Nơi nhận", or after the end of the body."""
     for pattern in (r"\bNơi\s+nhận", r"\./\."):
         found = list(regex.finditer(pattern, text))
@@ -96,11 +96,11 @@ def _recipients(text: str, begin: int) -> tuple[tuple[Value[str], ...], Span]:
 
 def _list_without_head(text: str, begin: int) -> Span | None:
     """Find where items begin whose head was lost: those above "- Lưu: VT", each with its dash."""
-    kept = list(_pattern("kept_copy").finditer(text, begin))
+    kept = list(signoff_pattern("kept_copy").finditer(text, begin))
     if not kept:
         return None
     first = kept[-1]
-    above = list(_pattern("listed").finditer(text, begin, first.start()))
+    above = list(signoff_pattern("listed").finditer(text, begin, first.start()))
     while above and not text[above[-1].end() : first.start()].strip():
         first = above.pop()
     return Span(first.start(), first.start())
@@ -114,14 +114,14 @@ def _parts(m: regex.Match[str]) -> list[Value[str]]:
     return [
         Value(v, span, "signoff-recipient", 0.9)
         for v, span in map(_without_title, values)
-        if v and not _pattern("title").fullmatch(v)
+        if v and not signoff_pattern("title").fullmatch(v)
     ]
 
 
 def _without_title(item: tuple[str, Span]) -> tuple[str, Span]:
     """Leave out the signer's title that a dump reads on in an item's line."""
     words, span = item
-    title = _pattern("title_behind").search(words)
+    title = signoff_pattern("title_behind").search(words)
     return (words[: title.start()], Span(span.start, span.start + title.start())) if title else item
 
 
@@ -133,7 +133,7 @@ def _kept_copy(item: str) -> str:
 
 @cache
 def _item() -> regex.Pattern[str]:
-    return _pattern("recipient")
+    return signoff_pattern("recipient")
 
 
 def _plain(item: str) -> str:
@@ -145,7 +145,7 @@ def _title(text: str, begin: int) -> Value[str] | None:
 
     In a dump items of the list may stand between the lines of the block.
     """
-    lines = list(_pattern("title").finditer(text, _block_start(text, begin)))
+    lines = list(signoff_pattern("title").finditer(text, _block_start(text, begin)))
     block: list[Span] = []
     words: list[str] = []
     for line in lines:
@@ -154,7 +154,7 @@ def _title(text: str, begin: int) -> Value[str] | None:
         if block and not (_is_open(words) and _is_list(text[block[-1].end : line.start("line")])):
             break
         block += _block(text, line)
-        words = [w for s in block if (w := _signing_words(text[s.start : s.end]))]
+        words = [w for s in block if (w := signing_words(text[s.start : s.end]))]
     if not words:
         return None
     return Value(for_chief(" ".join(words)), Span(block[0].start, block[-1].end), "signoff-title", 0.9)
@@ -176,12 +176,12 @@ def _block(text: str, first: regex.Match[str]) -> list[Span]:
     block = [Span(*first.span("line"))]
     for m in regex.compile(r"[^\s|*_,](?:[^\n\f]*[^\s|*_])?").finditer(text, first.end("line")):
         line = text[block[-1].start : m.start()]
-        title = None if line.rstrip("\n *_").endswith(",") else _pattern("title").fullmatch(m[0])
+        title = None if line.rstrip("\n *_").endswith(",") else signoff_pattern("title").fullmatch(m[0])
         if not _is_capitals(m[0]) or len(block) == MOST_LINES or (title is None and _names_person(m[0])):
             break
         if title:
             block.append(Span(*m.span()))
-        elif _goes_on(line, m[0]) and not hidden_deputy(_signing_words(line), m[0]):
+        elif _goes_on(line, m[0]) and not hidden_deputy(signing_words(line), m[0]):
             block[-1] = Span(block[-1].start, m.end())
         else:
             break
@@ -203,8 +203,8 @@ def _is_capitals(line: str) -> bool:
 
 
 def _names_person(line: str) -> bool:
-    m = _pattern("name").fullmatch(line)
-    return m is not None and not is_office(m["name"]) and _is_surname(m["surname"])
+    m = signoff_pattern("name").fullmatch(line)
+    return m is not None and not is_office(m["name"]) and is_surname(m["surname"])
 
 
 def _block_start(text: str, begin: int) -> int:
@@ -217,12 +217,12 @@ _FOR_ANOTHER = regex.compile(r"(?:T/?M|K/?T|T/?L|TUQ|Q)\s*[.,:]")
 _BY_ORDER = regex.compile(r"^(?:T/?M|TM)\s*[.,]?\s")
 
 
-def _signing_words(printed: str) -> str:
+def signing_words(printed: str) -> str:
     """Write a line of the block as in running text, without the organ signed for and strokes of the pen."""
     pieces = (regex.sub(r"^[^\p{L}\d(]+|[^\p{L}\d.,)]+$", "", piece) for piece in printed.split())
     line = " ".join(piece for piece in pieces if regex.search(r"[\p{L}\d]", piece) or piece == "-")
     if _BY_ORDER.match(line):
-        glued = _pattern("glued").search(line)
+        glued = signoff_pattern("glued").search(line)
         return normal_name(glued["office"]) if glued else ""
     m = regex.match(r"(?<by>KT|TL|TUQ|Q|K/T|T/L)\s*[.,]?\s*(?<title>.*)", line)
     if m and m["title"]:
@@ -232,13 +232,13 @@ def _signing_words(printed: str) -> str:
 
 def _name(text: str, after: int) -> Value[str] | None:
     """Read the signer's name: two to five capitalised words alone in a line, the first a surname."""
-    for m in _pattern("name").finditer(text, after, after + 1500):
+    for m in signoff_pattern("name").finditer(text, after, after + 1500):
         span = _whole_name(text, Span(*m.span("name")))
         words = text[span.start : span.end].split()
-        if not is_office(m["name"]) and _is_surname(words[0]) and not _is_heading(words):
+        if not is_office(m["name"]) and is_surname(words[0]) and not _is_heading(words):
             is_cut = words[0] in MIDDLE and len(words) == 2
             rule, prior = ("signoff-name-cut", 0.3) if is_cut else ("signoff-name", 0.9)
-            return Value(_person(" ".join(words)), span, rule, prior)
+            return Value(person_name(" ".join(words)), span, rule, prior)
     return None
 
 
@@ -254,9 +254,9 @@ def _is_heading(words: list[str]) -> bool:
 
 def _whole_name(text: str, name: Span) -> Span:
     """Take in the line above or below where a narrow column broke the name: "Phan / Thị Thắng"."""
-    above = _pattern("name_begun").search(text, max(0, name.start - 20), name.start)
-    below = _pattern("name_goes_on").match(text, name.end)
-    start = above.start("word") if above and _is_surname(above["word"]) else name.start
+    above = signoff_pattern("name_begun").search(text, max(0, name.start - 20), name.start)
+    below = signoff_pattern("name_goes_on").match(text, name.end)
+    start = above.start("word") if above and is_surname(above["word"]) else name.start
     end = below.end("word") if below and known(below["word"]) else name.end
     return Span(start, end) if len(text[start:end].split()) <= MOST_WORDS else name
 
@@ -265,12 +265,14 @@ MOST_WORDS = 5
 """Words of the longest name of a person."""
 
 
-def _person(name: str) -> str:
+def person_name(name: str) -> str:
+    """Write a name in capitals as in running text."""
     words = name.split()
     return " ".join(w.capitalize() if w.isupper() and len(w) > 1 else w for w in words)
 
 
-def _is_surname(word: str) -> bool:
+def is_surname(word: str) -> bool:
+    """Tell whether a word is on the list of surnames, in capitals or not."""
     return word in _surnames() or word.capitalize() in _surnames()
 
 
@@ -280,5 +282,6 @@ def _surnames() -> frozenset[str]:
 
 
 @cache
-def _pattern(name: str) -> regex.Pattern[str]:
+def signoff_pattern(name: str) -> regex.Pattern[str]:
+    """Return a compiled pattern of the sign-off's rule file."""
     return compile_pattern(FILE, name, read_toml(FILE)[name]["pattern"], read_toml(FILE)["parts"])
