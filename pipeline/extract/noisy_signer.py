@@ -91,6 +91,31 @@ def for_chief(title: str) -> str:
     return f"KT. {title}" if deputy and chief.lower() == deputy.lower() else title
 
 
+def spelled_office(title: str) -> str:
+    """Write the office that a title begins with as it is spelled, whatever marks were read.
+
+    >>> spelled_office("Trường Phòng Nội vụ"), spelled_office("Kế toán trưởng")
+    ('Trưởng phòng Nội vụ', 'Kế toán trưởng')
+    """
+    words = title.split()
+    for count in range(min(len(words), LONGEST), 0, -1):
+        begun = _bare(" ".join(words[:count]))
+        if office := next((o for o in _offices() if _bare(o) == begun), None):
+            return " ".join((office, *words[count:]))
+    return title
+
+
+def begins_with_office(words: str) -> bool:
+    """Tell whether words begin with an office of two words or more, whatever their marks."""
+    parts = words.split()
+    begun = {_bare(" ".join(parts[:count])) for count in range(2, LONGEST + 1)}
+    return any(_bare(office) in begun for office in _offices())
+
+
+LONGEST = 4
+"""Words of the longest office."""
+
+
 def is_office(words: str) -> bool:
     """Tell whether the words are a title of office, but for a letter."""
     return any(Levenshtein.distance(_bare(o), _bare(words)) <= 1 for o in _offices())

@@ -61,8 +61,8 @@ _UNIT = regex.compile(
 
 
 def _titled(word: str) -> str:
-    """Capitalise a word; codes and numbers stay ("20/10", "II", "GD&ĐT")."""
-    if regex.search(r"[\d&]", word) or regex.fullmatch(r"[IVX]+", word):
+    """Capitalise a word; codes and numbers stay ("20/10", "II", "GD&ĐT", "HQ")."""
+    if regex.search(r"[\d&]", word) or regex.fullmatch(r"[IVX]+|[B-DĐF-HJ-NP-TV-XZ]{2,5}", word):
         return word
     return "-".join(part[:1].upper() + part[1:].lower() for part in word.split("-"))
 

@@ -8,11 +8,13 @@ from pipeline.extract.evidence import Value, Witness
 from pipeline.extract.noisy_signer import (
     COMMON,
     PRIOR,
+    begins_with_office,
     for_chief,
     hidden_deputy,
     is_office,
     noisy_name,
     noisy_title,
+    spelled_office,
 )
 from pipeline.extract.organs import normal_name
 from pipeline.repair.syllables import known
@@ -176,8 +178,8 @@ def _block(text: str, first: regex.Match[str]) -> list[Span]:
     block = [Span(*first.span("line"))]
     for m in regex.compile(r"[^\s|*_,](?:[^\n\f]*[^\s|*_])?").finditer(text, first.end("line")):
         line = text[block[-1].start : m.start()]
-        title = None if line.rstrip("\n *_").endswith(",") else signoff_pattern("title").fullmatch(m[0])
-        if not _is_capitals(m[0]) or len(block) == MOST_LINES or (title is None and _names_person(m[0])):
+        title = not line.rstrip("\n *_").endswith(",") and _is_title(m[0])
+        if not _is_capitals(m[0]) or len(block) == MOST_LINES or (not title and _names_person(m[0])):
             break
         if title:
             block.append(Span(*m.span()))
@@ -186,6 +188,11 @@ def _block(text: str, first: regex.Match[str]) -> list[Span]:
         else:
             break
     return block
+
+
+def _is_title(line: str) -> bool:
+    """Tell a line of the block, the marks of its office right or not."""
+    return signoff_pattern("title").fullmatch(line) is not None or begins_with_office(line)
 
 
 def _goes_on(line: str, below: str) -> bool:
@@ -226,8 +233,8 @@ def signing_words(printed: str) -> str:
         return normal_name(glued["office"]) if glued else ""
     m = regex.match(r"(?<by>KT|TL|TUQ|Q|K/T|T/L)\s*[.,]?\s*(?<title>.*)", line)
     if m and m["title"]:
-        return f"{m['by'].replace('/', '')}. {normal_name(m['title'])}"
-    return normal_name(line)
+        return f"{m['by'].replace('/', '')}. {spelled_office(normal_name(m['title']))}"
+    return spelled_office(normal_name(line))
 
 
 def _name(text: str, after: int) -> Value[str] | None:

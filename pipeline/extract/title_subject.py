@@ -159,11 +159,13 @@ def _is_capitals(line: str) -> bool:
 def _ended(head: Head, last: Span, line: str) -> bool:
     """Tell whether the line begins a sentence after the subject's end.
 
-    Capitals gave way to small letters, or a blank line and a capital follow a line as short as a subject's.
+    Capitals gave way to small letters, or these to a line of capitals, as of a stamp; or a blank line and a capital follow a line as short as a subject's.
     """
     before = head.text[last.start : last.end]
     in_capitals = _is_capitals(before), _is_capitals(line)
     if in_capitals == (True, False) and regex.search(r"\p{L}", line):
+        return True
+    if in_capitals == (False, True) and len(regex.findall(r"\p{L}{2,}", line)) > 2:
         return True
     ends = (".", ":") if all(in_capitals) else (".", ";", ":")
     if before.rstrip().endswith(ends) and line[:1].isupper():
