@@ -201,6 +201,8 @@ def _goes_on(line: str, below: str) -> bool:
     A comma at the end of the line always goes on: "KT. BỘ TRƯỞNG, / CHỦ NHIỆM".
     """
     is_open = line.rstrip("\n *_").endswith(",")
+    if regex.search(r"\d\p{L}|\p{L}\d", below):
+        return False
     return is_open or (_FOR_ANOTHER.match(line) is not None and not is_office(below))
 
 

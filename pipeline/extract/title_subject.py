@@ -159,7 +159,8 @@ def _is_capitals(line: str) -> bool:
 def _ended(head: Head, last: Span, line: str) -> bool:
     """Tell whether the line begins a sentence after the subject's end.
 
-    Capitals gave way to small letters, or these to a line of capitals, as of a stamp; or a blank line and a capital follow a line as short as a subject's.
+    Capitals gave way to small letters, or these to a line of capitals, as of a stamp; or a blank line
+    and a capital follow a line as short as a subject's.
     """
     before = head.text[last.start : last.end]
     in_capitals = _is_capitals(before), _is_capitals(line)
