@@ -4,7 +4,8 @@
 # models/train/make_tessdata.sh PYTHON CORPUS OUT
 # CORPUS has admin.txt and general.txt, plain or .zst; OUT/last.traineddata is the model, OUT/scores.txt what it reads
 # wrong. Lines that are made stay, and training goes on where it was stopped. SHARDS, PAGES and MINUTES make it smaller;
-# BASE is the model to begin with, FONTS the folder of the typefaces that are only judged by.
+# BASE is the model to begin with, FONTS the folder of the typefaces that are only judged by; HANDS="MNIST TYPEFACES" has
+# gaps of letterheads written into (pen_lines.py says what the two folders are), RATE is the learning rate.
 set -eu
 fail() {
     echo "make tessdata: $1" >&2
@@ -29,8 +30,9 @@ admin=$(text admin)
 general=$(text general)
 pages=${PAGES:-20}
 
-"$python" "$train/tess_lines.py" "$out" "$admin" "$general" "$base" --shards "${SHARDS:-12}" --pages "$pages"
+"$python" "$train/tess_lines.py" "$out" "$admin" "$general" "$base" --shards "${SHARDS:-12}" --pages "$pages" \
+    ${HANDS:+--hands $HANDS}
 "$python" "$train/tess_lines.py" "$out" "$admin" "$general" "$base" --held --shards 1 --pages 3 \
     --fonts "${FONTS:-/usr/share/fonts}"
-"$python" "$train/tess_train.py" "$out" "$base" --minutes "${MINUTES:-43}"
+"$python" "$train/tess_train.py" "$out" "$base" --minutes "${MINUTES:-43}" --rate "${RATE:-7e-4}"
 "$python" "$train/tess_score.py" "$out" "$base" "$out/last.traineddata" | tee "$out/scores.txt"
