@@ -73,9 +73,10 @@ def transcript_of(source: Source, read: Iterable[Page], engine: str) -> Transcri
 
 def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None = None) -> Page:
     """Turn one picture into words: print by the engine, the signer once more, digits written by hand."""
-    picture = enhance(image, settings, watch)
-    picture, read = read_under_stamps(picture, ocr(picture), ocr)
-    page = with_hand(read_pen(picture, look_again(picture, part_fragments(read), ocr)))
+    whole = enhance(image, settings, watch)
+    picture, read = read_under_stamps(whole, ocr(whole), ocr)
+    # The signer's lines are told from a seal by its ring.
+    page = with_hand(read_pen(picture, look_again(whole, part_fragments(read), ocr)))
     return replace(page, rulings=find_rulings(picture), stamps=stamps_of(picture))
 
 
