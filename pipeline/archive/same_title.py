@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from pipeline.archive.gathered import BY_NAME, BY_TITLE, BY_VOTE, SURE, Cluster, Said
 from pipeline.archive.mentions import (
     UNDATED,
     Form,
@@ -20,18 +21,7 @@ from pipeline.archive.mentions import (
     sort_key,
 )
 from pipeline.archive.numbers import FILE
-from pipeline.archive.same_work import (
-    BY_NAME,
-    BY_TITLE,
-    BY_VOTE,
-    SURE,
-    Cluster,
-    Said,
-    digits_apart,
-    is_law,
-    partition,
-    same_day,
-)
+from pipeline.archive.same_work import digits_apart, is_law, partition, same_day
 from pipeline.repair.vietnamese import bare
 from pipeline.rules import read_list, read_toml
 

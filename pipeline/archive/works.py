@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from pipeline.archive.gathered import BY_VOTE, SURE, Cluster, Said
 from pipeline.archive.held import Held, Own
 from pipeline.archive.home import home_of
 from pipeline.archive.mentions import (
@@ -24,7 +25,7 @@ from pipeline.archive.mentions import (
 )
 from pipeline.archive.numbers import is_a_year, is_possible, symbol_of, whole_number
 from pipeline.archive.same_title import by_law, by_title, listed_laws, number_of_law
-from pipeline.archive.same_work import BY_VOTE, SURE, Cluster, Said, by_number
+from pipeline.archive.same_work import by_number
 from pipeline.archive.spread import Row
 from pipeline.archive.tally import Tally
 from pipeline.extract.atoms import doc_type, type_of_symbol
