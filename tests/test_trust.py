@@ -36,6 +36,7 @@ from pipeline.trust.surroundings import (
     beside_a_stamp,
     is_cut,
     over_pages,
+    stamps_on,
     trust_pattern,
 )
 from pipeline.trust.target_checks import target_checks
@@ -211,8 +212,8 @@ def test_a_stamp_beside_a_value(left: int, beside: float) -> None:
     name = Word("An", 0, box=Box(80, 100, 20, 20))
     seal = Word("DÂN", 1, box=Box(left, 100, 30, 20), stamp=True)
     page = Page(1, "scan", (name, seal))
-    assert beside_a_stamp((name,), page) == beside
-    assert beside_a_stamp((name,), replace(page, words=(name,))) == 0.0
+    assert beside_a_stamp((name,), stamps_on(page)) == beside
+    assert beside_a_stamp((name,), stamps_on(replace(page, words=(name,)))) == 0.0
 
 
 CITING = """BỘ CÔNG THƯƠNG

@@ -12,7 +12,14 @@ from pipeline.text import Doubt, Edit, Text
 from pipeline.trust.cells import Cell
 from pipeline.trust.checks import checks_of
 from pipeline.trust.model import Signs
-from pipeline.trust.surroundings import before_page_end, beside_a_stamp, is_cut, junk_beside, over_pages
+from pipeline.trust.surroundings import (
+    before_page_end,
+    beside_a_stamp,
+    is_cut,
+    junk_beside,
+    over_pages,
+    stamps_on,
+)
 
 HELD = 0.02
 """The rules' own confidence is held off 0 and 1 by this, so that its logit stays finite."""
@@ -40,6 +47,8 @@ class Ground:
         self._doubts = sorted(text.doubts, key=lambda doubt: doubt.raw)
         self._doubts_at = [doubt.raw.start for doubt in self._doubts]
         self.clean = text.text
+        self.damage = {page.number: math.sqrt(predicted_cer(page) or 0.0) for page in transcript.pages}
+        self.stamps = {page.number: stamps_on(page) for page in transcript.pages}
         self.mended = len(self._learned) / max(1, len(reading.placed))
         self.end = _end_of(facts)
         self.cited = Counter(c.notation for c in facts.citations if c.notation)
@@ -88,14 +97,15 @@ def signs_of(cell: Cell, ground: Ground) -> Signs:
 def _place_signs(cell: Cell, footing: Footing, ground: Ground) -> dict[str, float]:
     """Say what lies around a value, and what the rules already hold against it."""
     span = cell.evidence.span
+    page = footing.page.number if footing.page else None
     return {
-        "beside a stamp": beside_a_stamp(footing.words, footing.page),
+        "beside a stamp": beside_a_stamp(footing.words, ground.stamps[page]) if page else 0.0,
         "junk beside": junk_beside(ground.clean, span),
         "cut": is_cut(ground.clean, span) if cell.field in NAMES else 0.0,
         "over pages": over_pages(ground.clean, span),
         "before page end": before_page_end(ground.clean, span),
         "doubted": float(any(p.code.startswith(DOUBTS.get(cell.field, "-")) for p in ground.facts.problems)),
-        "page damage": math.sqrt(predicted_cer(footing.page) or 0.0) if footing.page else 0.0,
+        "page damage": ground.damage[page] if page else 0.0,
     }
 
 

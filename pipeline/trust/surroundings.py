@@ -1,10 +1,12 @@
 """What stands around a value: a stamp, junk in its line, text that goes on, the end of a page."""
 
+from functools import cache
+
 import regex
 
 from pipeline.repair.syllables import share_known
 from pipeline.rules import compile_pattern, read_toml
-from pipeline.schema import Page, Span, Word
+from pipeline.schema import Box, Page, Span, Word
 
 FILE = "trust.toml"
 
@@ -12,9 +14,13 @@ NEAR = 1.5
 """A stamp lies beside a value where it is nearer than so many heights of its words."""
 
 
-def beside_a_stamp(words: tuple[Word, ...], page: Page | None) -> float:
+def stamps_on(page: Page) -> tuple[Box, ...]:
+    """Return the boxes of the words of stamps on a page."""
+    return tuple(word.box for word in page.words if word.stamp and word.box)
+
+
+def beside_a_stamp(words: tuple[Word, ...], stamps: tuple[Box, ...]) -> float:
     """Tell whether a word of a stamp lies over or beside the words of a value: ink hides ink."""
-    stamps = [word.box for word in page.words if word.stamp and word.box] if page else []
     boxes = [word.box for word in words if word.box] if stamps else []
     return float(
         any(
@@ -57,6 +63,7 @@ def over_pages(text: str, span: Span) -> float:
     return float("\f" in text[span.start : span.end])
 
 
+@cache
 def trust_pattern(name: str) -> regex.Pattern[str]:
     """Return a compiled pattern of the rules of trust."""
     return compile_pattern(FILE, name, read_toml(FILE)[name]["pattern"], {})
