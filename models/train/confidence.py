@@ -47,8 +47,9 @@ since rules err less there than elsewhere. Nobody looked at the errors of the sp
 cross-validated: a cell is judged by a model that has seen no cell of its document or of a copy of it. Each
 table has the ridge of least log loss. `reliability.csv` holds the bins.
 
-Every file was read and repaired by the program as it stood on 2026-11-22, 13:00. A date or issuer that something else in the
-file contradicts is held to 0.5 behind the weights (`pipeline/trust`), which these figures do not show.
+Every file was read and repaired by the program as it stood on 2026-11-22, 13:00. A date or issuer that
+something else in the file contradicts is held to 0.5 behind the weights (`pipeline/trust`), which these
+figures do not show.
 
     python models/train/confidence_scans.py DOCS tests/labels COPIES
     python models/train/confidence_scans.py DOCS tests/labels/second COPIES
