@@ -82,6 +82,14 @@ LINES: list[tuple[str, tuple[Placed, ...], list[tuple[str, list[str], int, int]]
         [("day", ["ngày", "{", "tháng"], 1619, 1701), ("month", ["tháng", "02", "năm"], 1823, 1905)],
     ),
     (
+        "boxes of words that the pen touches reach over it",
+        (
+            *(("ngày", 159, 192), ("4", 282, 37), ("tháng", 360, 183)),
+            *(("44", 499, 42), ("năm", 564, 88), ("2024", 669, 109)),
+        ),
+        [("day", ["ngày", "4", "tháng"], 258, 360), ("month", ["tháng", "44", "năm"], 477, 564)],
+    ),
+    (
         "the pen touches both words, which are read as one",
         (("ngày82tháng", 1042, 217), ("4", 1269, 18), ("năm", 1298, 65), ("2025", 1375, 80)),
         [("day", ["ngày", "82", "tháng"], 1115, 1173), ("month", ["tháng", "4", "năm"], 1259, 1298)],

@@ -193,7 +193,10 @@ def _frame_date(line: Line, gaps: tuple[Gap, ...]) -> Framed:
             whole.append(word)
             continue
         name = DATE[places.index(i)]
-        pieces = _parted(word, PRINTED[name], _measure("words", name) * em, _junk(word.text, name))
+        wide = _measure("words", name) * em
+        if _overlaps(line, i):
+            word = _cut(word, word.text, box_of(word).left, box_of(word).left + int(wide))
+        pieces = _parted(word, PRINTED[name], wide, _junk(word.text, name))
         at.append(len(whole) + [piece.text for piece in pieces].index(PRINTED[name]))
         whole += pieces
     base = box_of(line[places[2]]).bottom
@@ -225,9 +228,16 @@ def _em_of_date(line: Line, places: tuple[int, int, int]) -> float:
     whole = [
         box_of(line[i]).width / _measure("words", name)
         for i, name in zip(places, DATE, strict=True)
-        if unidecode(line[i].text).lower() == name and (line[i].confidence or 0) >= SOUND
+        if unidecode(line[i].text).lower() == name
+        and (line[i].confidence or 0) >= SOUND
+        and not _overlaps(line, i)
     ]
     return median(whole) if whole else box_of(line[places[2]]).width / _measure("words", "nam")
+
+
+def _overlaps(line: Line, at: int) -> bool:
+    """Tell whether a word's box reaches into the next word, as where the pen touches print."""
+    return at + 1 < len(line) and box_of(line[at]).right > box_of(line[at + 1]).left
 
 
 def _junk(text: str, name: str) -> tuple[str, str]:
