@@ -61,6 +61,19 @@ class Box:
         right, bottom = max(self.right, other.right), max(self.bottom, other.bottom)
         return Box(left, top, right - left, bottom - top)
 
+    def moved(self, right: int, down: int) -> "Box":
+        """Return the box so many pixels further right and down."""
+        return Box(self.left + right, self.top + down, self.width, self.height)
+
+    def meets(self, other: "Box", reach: float) -> bool:
+        """Tell whether two boxes touch, or miss each other by no more than ``reach``."""
+        return (
+            self.left - reach <= other.right
+            and other.left - reach <= self.right
+            and self.top - reach <= other.bottom
+            and other.top - reach <= self.bottom
+        )
+
     def mapped(self, way: Mapping) -> "Box":
         """Return the upright box around this one's four corners after a map."""
         a, b, c, d, e, f, g, h = way if len(way) == 8 else (*way, 0.0, 0.0)

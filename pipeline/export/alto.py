@@ -1,6 +1,7 @@
 """ALTO 4: pages, lines and words with their boxes and confidences, for libraries' own viewers."""
 
 import re
+from functools import reduce
 from xml.sax.saxutils import quoteattr
 
 from pipeline.export.placed import RepairedPage, RepairedWord, by_line
@@ -39,9 +40,7 @@ def _page(page: RepairedPage) -> str:
 
 def _line(words: list[RepairedWord], page: RepairedPage, number: int) -> str:
     boxes = [word.box.mapped(page.to_source) for word in words]
-    whole = boxes[0]
-    for box in boxes[1:]:
-        whole = whole.union(box)
+    whole = reduce(Box.union, boxes)
     strings = "<SP/>".join(_string(word, box) for word, box in zip(words, boxes, strict=True))
     return f'<TextLine ID="l{page.number}-{number}" {_place(whole)}>{strings}</TextLine>\n'
 

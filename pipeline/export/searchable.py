@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,9 +104,7 @@ def _lay(writer: "PdfWriter", font: "IndirectObject", sheet: "PageObject", page:
 
 def _of_one_height(line: list[RepairedWord]) -> Iterator[RepairedWord]:
     """Give each word the height of its line: a hyphen's own box would put it above or below the others."""
-    whole = line[0].box
-    for word in line[1:]:
-        whole = whole.union(word.box)
+    whole = reduce(Box.union, (word.box for word in line))
     for word in line:
         yield replace(word, box=Box(word.box.left, whole.top, word.box.width, whole.height))
 

@@ -6,6 +6,7 @@ own times what the engine gave the characters of the span; it is not yet calibra
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby
 from typing import Generic, TypeVar
 
@@ -74,7 +75,7 @@ class Witness:
     def box(self, span: Span) -> Box | None:
         """Return the box around a line's words on the upright page, or ``None`` where words have none."""
         boxes = [box for p in self._placed(span) if (box := self._word(p).box)]
-        return _around(boxes) if boxes else None
+        return reduce(Box.union, boxes) if boxes else None
 
     def found(self, value: Value[T]) -> Found[T]:
         """Return the value with its evidence."""
@@ -111,12 +112,5 @@ class Witness:
             boxes = [box for p in words if (box := self._word(p).box)]
             if boxes:
                 page = self._transcript.pages[index]
-                found.append(PageBox(page.number, _around(boxes).mapped(page.to_source)))
+                found.append(PageBox(page.number, reduce(Box.union, boxes).mapped(page.to_source)))
         return tuple(found)
-
-
-def _around(boxes: list[Box]) -> Box:
-    whole = boxes[0]
-    for box in boxes[1:]:
-        whole = whole.union(box)
-    return whole

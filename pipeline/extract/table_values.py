@@ -12,7 +12,6 @@ from pipeline.schema import PartialDate
 
 _FIGURE = regex.compile(r"\d[\d.,]*\d|\d")
 _RANGE = regex.compile(rf"({_FIGURE.pattern})(?:\s*[-–]\s*({_FIGURE.pattern}))?(?!\s*%)")
-_YEAR = regex.compile(r"(?:19|20)\d\d")
 LONGEST_FIGURE = 60
 """Letters of a cell that is a figure with its unit and comparator; what is longer is a sentence."""
 

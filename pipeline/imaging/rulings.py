@@ -86,17 +86,8 @@ def _lines(ink: Pixels, length: int, most: int) -> list[Box]:
 def _meeting(level: list[Box], upright: list[Box], reach: int) -> list[Box]:
     """Keep the rules that meet two of the other direction, until all do: strokes of letters meet none."""
     while True:
-        kept_level = [a for a in level if sum(_meet(a, b, reach) for b in upright) >= MET]
-        kept_upright = [b for b in upright if sum(_meet(a, b, reach) for a in kept_level) >= MET]
+        kept_level = [a for a in level if sum(a.meets(b, reach) for b in upright) >= MET]
+        kept_upright = [b for b in upright if sum(b.meets(a, reach) for a in kept_level) >= MET]
         if (kept_level, kept_upright) == (level, upright):
             return level + upright
         level, upright = kept_level, kept_upright
-
-
-def _meet(a: Box, b: Box, reach: int) -> bool:
-    return (
-        a.left - reach <= b.right
-        and b.left - reach <= a.right
-        and a.top - reach <= b.bottom
-        and b.top - reach <= a.bottom
-    )

@@ -8,6 +8,7 @@ issuer, then state name and motto; number with its subject, then place and date.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from rapidfuzz import fuzz
 
@@ -90,9 +91,7 @@ def _find(page: Page, lines: Sequence[Line]) -> Head | None:
 
 
 def _head(page: Page, boxes: list[Box], whites: list[int], height: float) -> Head:
-    motto = boxes[0]
-    for box in boxes[1:]:
-        motto = motto.union(box)
+    motto = reduce(Box.union, boxes)
     white = max((w for w in whites if w < motto.left), default=motto.left - 2 * MIN_GUTTER * height)
     gutter = Gutter((white + motto.left) / 2, REACH * page.upright_width, MIN_GUTTER * height)
     return Head(motto, gutter)

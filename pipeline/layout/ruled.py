@@ -84,18 +84,9 @@ def _networks(rules: Iterable[Box], reach: float) -> list[list[Box]]:
     """Gather the rules that meet, directly or by others, from top to bottom."""
     networks: list[list[Box]] = []
     for rule in rules:
-        met = [network for network in networks if any(_meet(rule, other, reach) for other in network)]
+        met = [network for network in networks if any(rule.meets(other, reach) for other in network)]
         networks = [n for n in networks if n not in met] + [[rule, *(r for n in met for r in n)]]
     return sorted(networks, key=lambda network: min(rule.top for rule in network))
-
-
-def _meet(a: Box, b: Box, reach: float) -> bool:
-    return (
-        a.left - reach <= b.right
-        and b.left - reach <= a.right
-        and a.top - reach <= b.bottom
-        and b.top - reach <= a.bottom
-    )
 
 
 def _table(rules: Sequence[Box], page: Page, known: Sequence[int]) -> RuledTable | None:

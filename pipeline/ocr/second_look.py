@@ -78,7 +78,7 @@ def _by_lines(
     """Read each line of print by itself; nothing if none of them has a sound word."""
     crop = outlines(_cut(image, area), DEFAULTS)
     lines = print_lines(crop.pixels, height, crop.seals)
-    places = [_moved(line.box, area) for line in lines]
+    places = [line.box.moved(area.left, area.top) for line in lines]
     rows = [tuple(row) for _, row in groupby(before, key=lambda w: w.line)]
     readings = [
         _best([*_readings(crop, line, area, ocr), *_rows_in(place, rows)])
@@ -115,9 +115,9 @@ def _readings(crop: PageImage, line: PrintLine, area: Box, ocr: Ocr) -> list[tup
     """Read the pictures of a line, up to one that is clear."""
     found: list[tuple[Word, ...]] = []
     for left, top, pixels in line.pictures:
-        start = Box(area.left + left, area.top + top, 0, 0)
+        right, down = area.left + left, area.top + top
         read = ocr(replace(crop, pixels=pixels), LINE).words
-        found.append(_without_junk([replace(w, box=_moved(box_of(w), start)) for w in read]))
+        found.append(_without_junk([replace(w, box=box_of(w).moved(right, down)) for w in read]))
         if found[-1] and all(_is_sound(w) and (w.confidence or 0.0) >= CLEAR for w in found[-1]):
             break
     return found
@@ -148,11 +148,7 @@ def _is_in(word: Word, area: Box) -> bool:
 def _block(image: PageImage, area: Box, ocr: Ocr) -> tuple[Word, ...]:
     """Read the area as one block; the boxes of the words are those of the page."""
     words = ocr(_cut(image, area), BLOCK).words
-    return tuple(replace(w, box=_moved(box_of(w), area)) for w in words)
-
-
-def _moved(box: Box, area: Box) -> Box:
-    return Box(box.left + area.left, box.top + area.top, box.width, box.height)
+    return tuple(replace(w, box=box_of(w).moved(area.left, area.top)) for w in words)
 
 
 def _legible(words: Sequence[Word]) -> tuple[Word, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.imaging.ink import Mask
-from pipeline.ocr.page_lines import Line, box_of, lines_of
+from pipeline.ocr.page_lines import Line, around, box_of, lines_of
 from pipeline.ocr.unread import unread_ink
 from pipeline.schema import Box, Page, PageImage, Word
 
@@ -52,14 +52,6 @@ def mend_torn(image: PageImage, page: Page) -> Page:
     ink, scale = unread_ink(image, page)
     torn = [t for t in tears if t.gap.width <= t.gap.height or _inked(ink, scale, t.gap) >= INKED]
     return _joined(page, torn) if torn else page
-
-
-def around(words: Sequence[Word]) -> Box:
-    """Return the box around words."""
-    area = box_of(words[0])
-    for word in words[1:]:
-        area = area.union(box_of(word))
-    return area
 
 
 def _tears(page: Page, boxes: Mapping[int, Box]) -> Iterator[Tear]:

@@ -15,10 +15,10 @@ from unidecode import unidecode
 from pipeline.imaging.affine import compose
 from pipeline.imaging.ink import grey_of
 from pipeline.ocr.fragments import belief
-from pipeline.ocr.page_lines import Line, box_of, lines_of
+from pipeline.ocr.page_lines import Line, around, box_of, lines_of, with_lines
 from pipeline.ocr.seam import Ocr
 from pipeline.repair.syllables import known
-from pipeline.schema import Affine, Box, Page, PageImage, Word
+from pipeline.schema import Affine, Page, PageImage, Word
 
 DOUBT = 0.5
 """Confidence below which a word is in doubt."""
@@ -59,14 +59,7 @@ def ask_about_doubts(image: PageImage, page: Page, other: Ocr, budget: int) -> P
     voted = {n: line for n in sorted(asked) if (line := _voted(image, doubtful[n], other)) != doubtful[n]}
     if not voted:
         return page
-    words: list[Word] = []
-    for word in page.words:
-        if word.line not in voted or word.box is None:
-            words.append(word)
-        elif voted[word.line]:
-            words += voted[word.line]
-            voted[word.line] = ()
-    return replace(page, words=tuple(words), steps=(*page.steps, STEP))
+    return replace(with_lines(page, voted), steps=(*page.steps, STEP))
 
 
 def in_doubt(word: Word) -> bool:
@@ -134,7 +127,7 @@ def _beside(mine: Line, line: Line, again: Sequence[Word]) -> tuple[Word, ...]:
 
 def _read(image: PageImage, line: Line, other: Ocr) -> tuple[Word, ...]:
     """Read a line by itself, set in white; what is read beside its middle is of its neighbours."""
-    area = _around(line)
+    area = around(line)
     height = median(box_of(word).height for word in line)
     middle = median(box_of(word).top + box_of(word).height / 2 for word in line)
     part = grey_of(image.pixels[area.top : area.bottom, area.left : area.right])
@@ -143,16 +136,5 @@ def _read(image: PageImage, line: Line, other: Ocr) -> tuple[Word, ...]:
     left, top = area.left - white, area.top - white
     moved: Affine = (1.0, 0.0, float(left), 0.0, 1.0, float(top))
     crop = replace(image, pixels=pixels, to_source=compose(image.to_source, moved))
-    words = (replace(w, box=_moved(box_of(w), left, top)) for w in other(crop, BLOCK).words)
+    words = (replace(w, box=box_of(w).moved(left, top)) for w in other(crop, BLOCK).words)
     return tuple(w for w in words if abs(box_of(w).top + box_of(w).height / 2 - middle) < height / 2)
-
-
-def _around(line: Line) -> Box:
-    box = box_of(line[0])
-    for word in line[1:]:
-        box = box.union(box_of(word))
-    return box
-
-
-def _moved(box: Box, left: int, top: int) -> Box:
-    return Box(box.left + left, box.top + top, box.width, box.height)

@@ -32,14 +32,17 @@ def room(word: Word, scale: float = 1.0) -> Box:
 def unread_ink(image: PageImage, page: Page) -> tuple[Mask, float]:
     """Return the ink that no word covers, rules and pictures aside, and the scale of the view."""
     ink, scale = ink_of(image.pixels)
-    return without(ink, (room(word, scale) for word in page.words if covers(word))), scale
+    return _left(ink, scale, page), scale
 
 
 def unread_share(image: PageImage, page: Page) -> float:
     """Return the share of the ink of a page that no word covers, rules and pictures aside."""
     ink, scale = ink_of(image.pixels)
-    left = without(ink, (room(word, scale) for word in page.words if covers(word)))
-    return float(left.sum() / max(1, ink.sum()))
+    return float(_left(ink, scale, page).sum() / max(1, ink.sum()))
+
+
+def _left(ink: Mask, scale: float, page: Page) -> Mask:
+    return without(ink, (room(word, scale) for word in page.words if covers(word)))
 
 
 def without(ink: Mask, boxes: Iterable[Box]) -> Mask:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import regex
 
-from pipeline.ocr.page_lines import Line
+from pipeline.ocr.page_lines import Line, with_lines
 from pipeline.pen.decode import PenReading, decode
 from pipeline.pen.gaps import Framed, Gap, framed_lines
 from pipeline.pen.network import columns, pen_model
@@ -46,14 +46,7 @@ def read_pen(image: PageImage, page: Page) -> Page:
             changed[number] = line
     if not changed:
         return page
-    words: list[Word] = []
-    for word in page.words:
-        if word.line not in changed or word.box is None:
-            words.append(word)
-        elif changed[word.line]:
-            words += changed.pop(word.line)
-            changed[word.line] = ()
-    return replace(page, words=tuple(words), steps=(*page.steps, STEP))
+    return replace(with_lines(page, changed), steps=(*page.steps, STEP))
 
 
 def is_print(line: Line, gap: Gap) -> bool:
@@ -92,7 +85,7 @@ def _inside(line: Line, gap: Gap, best: PenReading) -> Line:
 def stands(line: Line, gap: Gap, best: PenReading) -> bool:
     """Tell whether what the engine read in a gap is print: it is sure, and the network not surer of another.
 
-    A network trained on worn print takes clear handwriting for it ("84" for 24, at 0.90).
+    Our engine's model, trained on worn print, takes clear handwriting for it ("84" for 24, at 0.90).
     """
     text, sure = _by_engine(line, gap)
     return is_print(line, gap) and (text == best.digits or best.probability <= sure)

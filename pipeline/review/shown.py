@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 from pipeline.archive.results import Result
@@ -90,12 +91,7 @@ class Fact:
     def scrap(self) -> Box | None:
         """Box around the evidence on its first page."""
         boxes = [box for page, box in self.boxes if page == self.page]
-        if not boxes:
-            return None
-        whole = boxes[0]
-        for box in boxes[1:]:
-            whole = whole.union(box)
-        return whole
+        return reduce(Box.union, boxes) if boxes else None
 
     @property
     def scrap_size(self) -> tuple[int, int]:
