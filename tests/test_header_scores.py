@@ -45,6 +45,16 @@ CHANGES: list[tuple[dict[str, str], dict[str, object], set[str]]] = [
     ({"number_symbol": "/QĐ-BCĐ138"}, {"number": None}, set()),
     ({"number_symbol": "21/2026/TT-BCT"}, {"number": "21", "year": 2026, "symbol": "TT-BCT"}, set()),
     ({"number_symbol": "21/2026/TT-BCT"}, {"number": "21", "symbol": "TT-BCT"}, {"year"}),
+    (
+        {"number_symbol": "21/2026/TT-BCT"},
+        {"number": "21", "symbol": "TT-BCT", "number_symbol": "21/2026/TT-BCT"},
+        set(),
+    ),
+    (
+        {"number_symbol": "21/2026/TT-BCT"},
+        {"number": "21", "symbol": "TT-BCT", "number_symbol": "21/2016/TT-BCT"},
+        {"year"},
+    ),
     ({"number_symbol": "05-CTr/QU"}, {"number": "05", "symbol": "CTr/QU"}, set()),
     ({}, {"symbol": "QD-BCĐ138"}, {"symbol"}),
     ({}, {"issued_day": None}, {"date", "day"}),

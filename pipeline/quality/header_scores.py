@@ -67,9 +67,10 @@ def _plain_checks(label: Mapping[str, str], row: Row) -> Iterable[Check]:
 
 
 def _number_checks(label: Mapping[str, str], row: Row) -> Iterable[Check]:
-    parts = split_number(label.get("number_symbol", ""))
+    parts, printed = (split_number(_text(where, "number_symbol")) for where in (label, row))
     for field in ("number", "year", "symbol"):
-        want, got = parts.get(field, ""), _text(row, field)
+        # The year of a normative number has no column of its own in ``documents``.
+        want, got = parts.get(field, ""), _text(row, field) or (field == "year" and printed.get(field)) or ""
         yield field, want, got, _same_digits(want, got) if field != "symbol" else folded(want) == folded(got)
 
 
