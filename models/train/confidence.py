@@ -10,12 +10,12 @@ what the rules were made on weighs less, since rules err less there than elsewhe
 
 import argparse
 import csv
-import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from confidence_data import Example, Places, examples
+from confidence_data import SCANS, Example, Places, examples
 from confidence_kept import ROOT, Kept
 from numpy.typing import NDArray
 
@@ -25,6 +25,9 @@ from pipeline.trust.model import Model
 SEEN = ("clean texts", "more clean texts", "sample texts", "seeds", "samples")
 """Texts that were looked at while rules were made, but for their split "aside"."""
 SEEN_WEIGHT = 0.3
+REAL = ("real scans", "whole scans")
+REAL_WEIGHT = 3.0
+"""Real scans are what the program is used on, and few beside those that were drawn."""
 FOLDS = 6
 RIDGES = (0.3, 1.0, 3.0, 10.0)
 STEPS = 60
@@ -69,6 +72,8 @@ Pairs = list[tuple[Example, Judged]]
 
 def weight_of(cell: Example) -> float:
     """Return how much a cell counts."""
+    if cell.source in REAL:
+        return REAL_WEIGHT
     return SEEN_WEIGHT if cell.source in SEEN and not unseen(cell) else 1.0
 
 
@@ -109,14 +114,25 @@ def judged(cells: Sequence[Example], weights: Weights) -> list[Judged]:
 
 
 def crossed(cells: Sequence[Example], ridges: Mapping[str, float]) -> Pairs:
-    """Judge each cell by a model that has seen no cell of its document, copies of it included."""
+    """Judge each cell by a model that has seen none of its document and its copies, nor of its office."""
     found: Pairs = []
+    folds = _folds(cells)
     for fold in range(FOLDS):
-        mine = [zlib.crc32(cell.document.encode()) % FOLDS == fold for cell in cells]
+        mine = [folds[cell.group] == fold for cell in cells]
         seen = [cell for cell, held in zip(cells, mine, strict=True) if not held]
         held = [cell for cell, held in zip(cells, mine, strict=True) if held]
         found += zip(held, judged(held, fit(seen, ridges)), strict=True)
     return found
+
+
+def _folds(cells: Sequence[Example]) -> dict[str, int]:
+    """Deal the groups out, the largest first, each to the fold that has the fewest cells."""
+    sizes = Counter(cell.group for cell in cells)
+    room, folds = [0] * FOLDS, {}
+    for group in sorted(sizes, key=lambda g: (-sizes[g], g)):
+        folds[group] = room.index(min(room))
+        room[folds[group]] += sizes[group]
+    return folds
 
 
 def log_loss(pairs: Pairs) -> float:
@@ -214,12 +230,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("shared", "copies", "kept"):
         parser.add_argument(name, type=Path)
-    parser.add_argument("--scans", type=Path, help="real scans and their labels.csv (default: SHARED/real)")
+    parser.add_argument("--scans", type=Path, nargs="+", help=SCANS)
     parser.add_argument("--earlier", action="store_true", help="take transcripts of an earlier engine too")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
-    scans = asked.scans or asked.shared / "real"
-    places = Places(asked.shared, asked.copies, scans)
+    places = Places(asked.shared, asked.copies, tuple(asked.scans or (asked.shared / "real",)))
     cells = list(examples(places, Kept(asked.kept, asked.earlier)))
     ridges = best_ridges(cells)
     pairs = crossed(cells, ridges)
