@@ -97,20 +97,23 @@ def _read(arguments: Namespace) -> "Document":
 
 
 def restore(arguments: Namespace) -> int:
-    """Repair text, with the same number of lines."""
+    """Repair text, with the same number of lines and the same white space at their ends."""
     from pipeline.model_places import CURE
     from pipeline.repair import default_restorer, repair, rules_only
     from pipeline.repair.explaining import explained
+    from pipeline.repair.white_space import bare_lines, with_white_space
 
     restorer = default_restorer()
     if restorer is rules_only:
         print(f"no model of the restorer: text is repaired by rules only; {CURE}", file=sys.stderr)
-    text = repair(_input_text(arguments.file).replace("\r\n", "\n"), restorer)
+    given = _input_text(arguments.file)
+    text = repair(bare_lines(given), restorer)
     if arguments.changes:
         _write_changes(arguments.changes, text)
     if arguments.explain:
         sys.stderr.writelines(f"{line}\n" for line in explained(text))
-    sys.stdout.write(text.text)
+    sys.stdout.buffer.write(with_white_space(given, text).encode("utf-8"))
+    sys.stdout.buffer.flush()
     return ExitCode.OK
 
 

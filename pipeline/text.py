@@ -5,7 +5,7 @@ came from, one more entry than characters, never decreasing, so a clean span map
 ``origin[start]:origin[end]``.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -45,6 +45,26 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """Parts of a text that were typed and never read by an engine: only rules of notation may change them.
+
+    ``spans`` are raw, in order, without overlaps; ``allowed`` are the rules by id.
+    """
+
+    spans: tuple[Span, ...] = ()
+    allowed: frozenset[str] = frozenset()
+
+    def holds(self, raw: Span, by: str) -> bool:
+        """Return whether a change of that raw span by that rule is none that may be made."""
+        if not self.spans or by in self.allowed:
+            return False
+        at = bisect_right(self.spans, raw.start, key=lambda span: span.start) - 1
+        inside = at >= 0 and self.spans[at].end > raw.start
+        after = at + 1 < len(self.spans) and self.spans[at + 1].start < raw.end
+        return inside or after
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """Text with its origin.
 
@@ -58,14 +78,15 @@ class Text:
     origin: tuple[int, ...]
     edits: tuple[Edit, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    printed: Printed = Printed()
 
     @classmethod
-    def of(cls, raw: str) -> "Text":
+    def of(cls, raw: str, printed: Printed = Printed()) -> "Text":
         """Begin with raw text, unchanged."""
-        return cls(raw, raw, tuple(range(len(raw) + 1)))
+        return cls(raw, raw, tuple(range(len(raw) + 1)), printed=printed)
 
     def replace(self, replacements: Iterable[Replacement]) -> "Text":
-        """Apply non-overlapping replacements; those that change nothing are dropped.
+        """Apply non-overlapping replacements; those that change nothing, or what was typed, are dropped.
 
         Raises:
             ValueError: two replacements overlap.
@@ -73,6 +94,8 @@ class Text:
         wanted = sorted(
             (r for r in replacements if self.text[r.start : r.end] != r.text), key=lambda r: (r.start, r.end)
         )
+        if self.printed.spans:
+            wanted = [r for r in wanted if not self.printed.holds(self.raw_span(Span(r.start, r.end)), r.by)]
         if not wanted:
             return self
         pieces: list[str] = []
@@ -90,7 +113,8 @@ class Text:
             at = r.end
         pieces.append(self.text[at:])
         origin += self.origin[at:]
-        return Text("".join(pieces), self.raw, tuple(origin), self.edits + tuple(edits), self.doubts)
+        text, written = "".join(pieces), self.edits + tuple(edits)
+        return Text(text, self.raw, tuple(origin), written, self.doubts, self.printed)
 
     def _edit(self, r: Replacement) -> Edit:
         raw = self.raw_span(Span(r.start, r.end))

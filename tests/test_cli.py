@@ -90,7 +90,7 @@ def test_restore_keeps_the_lines_and_writes_the_changes(
 ) -> None:
     text = write(tmp_path / "a.txt", "Ké hoach\r\n\r\n\fSố: 12 /KH-UBND")
     assert main(["restore", text, "--changes", str(tmp_path / "c.jsonl")]) == ExitCode.OK
-    assert capsys.readouterr().out == "Kế hoạch\n\n\fSố: 12/KH-UBND"
+    assert capsys.readouterr().out == "Kế hoạch\r\n\r\n\fSố: 12/KH-UBND"
     changes = [json.loads(line) for line in (tmp_path / "c.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(change["page"], change["line"]) for change in changes][-1] == (2, 3)
     assert set(changes[0]) == {"page", "line", "raw", "repaired", "by", "probability"}

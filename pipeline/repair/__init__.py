@@ -11,12 +11,12 @@ from typing import Protocol
 
 from pipeline.repair.abbreviations import repair_abbreviations
 from pipeline.repair.formulae import restore_formulae
-from pipeline.repair.notation import repair_notations
+from pipeline.repair.notation import SPACING_RULE, WIDTH_RULE, repair_notations
 from pipeline.repair.sequences import repair_sequences
 from pipeline.repair.vietnamese import compose, one_tone_place
 from pipeline.repair.witness import Witnesses
 from pipeline.rules import Substitution, load_substitutions
-from pipeline.text import Replacement, Text
+from pipeline.text import Printed, Replacement, Text
 
 
 class Restorer(Protocol):
@@ -52,10 +52,31 @@ def repair(raw: str, restorer: Restorer = rules_only, witnesses: Witnesses = ())
     >>> repair("Ké hoach số 12 /KH-UBND").text
     'Kế hoạch số 12/KH-UBND'
     """
-    text = one_tone_place(compose(Text.of(raw)))
+    text = one_tone_place(compose(Text.of(raw, _printed(witnesses))))
     for name in ("characters.toml", "markup.toml", "roman.toml"):
         text = substitute(text, load_substitutions(name))
     return _settled(restorer(restore_formulae(text), witnesses), witnesses)
+
+
+NOTATION = frozenset(
+    (
+        "nfc",
+        "tone-placement",
+        "odd-space",
+        "invisible",
+        "eth-for-d-stroke",
+        "small-eth-for-d-stroke",
+        "fraction-slash",
+        SPACING_RULE,
+        WIDTH_RULE,
+    )
+)
+"""Rules that write the same text in the one form that all other steps expect; they alone touch what was
+typed."""
+
+
+def _printed(witnesses: Witnesses) -> Printed:
+    return Printed(tuple(w.span for w in witnesses if w.printed), NOTATION)
 
 
 ROUNDS = 4

@@ -61,6 +61,11 @@ class Proposer:
         """Places of the words in the vocabulary."""
         return self.finder.index
 
+    @property
+    def knows_marks(self) -> bool:
+        """Whether the engine reads Vietnamese letters."""
+        return not self.channel.writes_digits
+
     def propose(self, readings: Iterable[str]) -> dict[str, Candidates]:
         """Return the candidates of readings, all at once, which is ten times as fast."""
         wanted = sorted(set(readings) - self.memory.keys())

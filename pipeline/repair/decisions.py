@@ -96,7 +96,7 @@ class Outcome:
             self._written(unit, chosen),
             unit.seen.word.text if last is unit else f"{unit.seen.word.text} {last.seen.word.text}",
             _calibrated(log, weights),
-            log - against,
+            log - against - unit.seen.hold,
             weights,
             partial(self._readings, unit, weights),
         )

@@ -26,7 +26,16 @@ def restore_formulae(text: Text) -> Text:
     'QUYẾT ĐỊNH của Ủy ban nhân dân'
     """
     exact = text.replace(_exact(text.text))
-    return exact.replace(_fuzzy(exact.text))
+    typed = exact.replace(_types(exact.text))
+    return typed.replace(_fuzzy(typed.text))
+
+
+def _types(text: str) -> list[Replacement]:
+    """Find names of document types with any marks on their letters (``formulae.toml``, ``types``)."""
+    plain = bare(text)
+    found = (m for pattern in _type_patterns() for m in pattern.finditer(plain))
+    phrases = {_key(phrase): phrase for group in ("only", "titles") for phrase in _type_table()[group]}
+    return _without_overlaps([_restored(text, Span(*m.span(1)), phrases[_key(m[1])], RULE) for m in found])
 
 
 def _exact(text: str) -> list[Replacement]:
@@ -106,6 +115,26 @@ def _phrases() -> tuple[regex.Pattern[str], dict[str, str]]:
     longest_first = sorted(phrases, key=len, reverse=True)
     alternatives = "|".join(regex.escape(p).replace(r"\ ", r"\s+") for p in longest_first)
     return regex.compile(rf"(?<![\p{{L}}\d])(?i:{alternatives})(?![\p{{L}}\d])"), phrases
+
+
+def _type_table() -> dict[str, list[str]]:
+    table: dict[str, list[str]] = read_toml("formulae.toml")["types"]
+    return table
+
+
+@cache
+def _type_patterns() -> tuple[regex.Pattern[str], ...]:
+    """Return the patterns of document types, over text without marks: anywhere, and where a title stands."""
+    table = read_toml("formulae.toml")["types"]
+    only, titles = (
+        "|".join(_key(phrase).replace(" ", r"[^\S\n]+") for phrase in table[group])
+        for group in ("only", "titles")
+    )
+    behind = _key(table["leaves_before"])
+    return (
+        regex.compile(rf"(?<![\p{{L}}\d])((?i:{only}))(?![\p{{L}}\d]|\s+(?i:{behind})\b)"),
+        regex.compile(rf"(?m)^[^\S\n]*((?i:{titles}))(?=[^\S\n]*$|[^\S\n]+(?i:s)\S[^\S\n]*:?[^\S\n]*\d)"),
+    )
 
 
 @cache

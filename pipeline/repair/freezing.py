@@ -5,6 +5,7 @@ from typing import Protocol
 
 import regex
 
+from pipeline.repair.right_words import is_foreign
 from pipeline.repair.shapes import Shape
 from pipeline.repair.tokens import VOWEL, Kind, Word, skeleton
 
@@ -16,8 +17,16 @@ _ODD = regex.compile(r"[fjwzFJWZ]")
 """Letters that Vietnamese abbreviations do not have: "VJ" is VỊ."""
 
 
+_CODED = regex.compile(r"\p{Lu}{2,}\d|\p{Lu}\d{2,}")
+"""Capitals and digits that are a code ("GL5", "A19"), not a word in capitals."""
+
+
 class Engine(Protocol):
     """What is known of how an engine reads."""
+
+    @property
+    def knows_marks(self) -> bool:
+        """Whether it reads Vietnamese letters: it takes foreign words for what they are."""
 
     def is_misreading(self, reading: str) -> bool:
         """Tell a word with digits or signs that the engine writes for a syllable."""
@@ -37,7 +46,11 @@ class Freezer:
         """Tell a number, a symbol or an abbreviation from a word that may be changed."""
         if word.kind < Kind.WORD or not (word.text.isalpha() or engine.is_misreading(word.text)):
             return True
+        if engine.knows_marks and (len(word.text) == 1 or is_foreign(word.text, self.skeletons)):
+            return True
         letters = [c for c in word.text if c.isalpha()]
+        if len(letters) < len(word.text) and not shape.in_capitals and _CODED.fullmatch(word.text):
+            return True
         return len(letters) > 1 and word.text.isupper() and self._is_abbreviation(word.text, shape, engine)
 
     def _is_abbreviation(self, text: str, shape: Shape, engine: Engine) -> bool:

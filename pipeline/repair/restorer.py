@@ -21,6 +21,7 @@ from pipeline.repair.model import Model, Weights, load_model
 from pipeline.repair.ngrams import Logs
 from pipeline.repair.rescorer import load_rescorer
 from pipeline.repair.rescoring import Rescorer
+from pipeline.repair.right_words import LOW_INK, is_minority_name, names_in
 from pipeline.repair.search import NARROW, posteriors
 from pipeline.repair.shapes import shapes_of
 from pipeline.repair.sources import Origin, origins_of
@@ -35,6 +36,9 @@ BY = "restorer"
 
 LEAST = -16.0
 """Log probability in the first look below which a candidate is not looked at again."""
+
+NAME_HOLD = 4.0
+"""Nats by which a change of a name must be surer than of another word: any syllable may be one."""
 
 MOST_CREDIT = 4.0
 """Nats that the engine's confidence can add to a reading or take from it."""
@@ -99,13 +103,20 @@ class ChannelRestorer:
         known_of = [_witness(span, witnesses, starts) for span in spans]
         origins = self._origins(words, [text.raw[s.start : s.end] for s in spans], known_of)
         settled = _settled(text)
+        names = names_in(words, text.text)
         found = []
-        for word, shape, witness, span in zip(words, shapes_of(words), known_of, spans, strict=True):
+        for i, (word, shape, witness) in enumerate(zip(words, shapes_of(words), known_of, strict=True)):
             origin = origins[word.line]
             proposer = self._proposer(origin) if origin in self.model.channels else None
-            if proposer and (span.start in settled or self.freezer.is_frozen(word, shape, proposer)):
+            in_name = i in names and proposer is not None and proposer.knows_marks
+            if proposer and (
+                spans[i].start in settled
+                or (witness is not None and witness.printed)
+                or self.freezer.is_frozen(word, shape, proposer)
+                or (proposer.knows_marks and _is_right_name(word.text, witness, in_name))
+            ):
                 proposer = None
-            found.append(Seen(word, shape, proposer, _credit(witness, proposer)))
+            found.append(Seen(word, shape, proposer, _credit(witness, proposer), NAME_HOLD * in_name))
         for proposer in self.proposers.values():
             proposer.propose(seen.word.text for seen in found if seen.proposer is proposer)
         return found
@@ -140,6 +151,14 @@ class ChannelRestorer:
         if self.rescorer is not None and weights.rescorer:
             found = blend(left, found, laid.readings, (self.rescorer, weights.rescorer))
         return Outcome.of(self.model.words, left, found, left.best(found))
+
+
+def _is_right_name(word: str, witness: Witness | None, in_name: bool) -> bool:
+    """Return whether a word outside the vocabulary stays: a name, and the ink says nothing against it."""
+    if is_minority_name(word):
+        return True
+    sure = witness is None or witness.confidence is None or witness.confidence >= LOW_INK
+    return in_name and sure and not known(word)
 
 
 def _settled(text: Text) -> frozenset[int]:

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 import regex
 
-from pipeline.repair.syllables import known, share_known
+from pipeline.repair.right_words import is_foreign, is_minority_name
+from pipeline.repair.syllables import known
 from pipeline.repair.tokens import skeleton
 
 
@@ -27,8 +28,10 @@ class Origin(StrEnum):
 FEWEST = 12
 """Words from which an origin can be told."""
 
-KNOWN_WHEN_CLEAN = 0.995
-"""Share of known words from which text with Vietnamese letters is taken for clean."""
+MISREAD_WHEN_CLEAN = 0.005
+"""Share of words in small letters that may be syllables with a mark lost or wrong, each counted once, in
+text with Vietnamese letters that is taken for clean. Names and foreign words say nothing: they are right
+and unknown."""
 
 CHANGE = -7.0
 """Log probability that the source changes from one line to the next."""
@@ -47,14 +50,15 @@ _BEYOND_LATIN = regex.compile(r"[ăĂđĐĩĨũŨơƠưƯ\u1EA0-\u1EF9]")
 
 def origins_of(lines: Sequence[Sequence[str]], skeletons: frozenset[str]) -> list[Origin]:
     """Tell the origin of each line from its words as they were read; of too few words nothing is said."""
-    judged = [[w for w in line if len(w) > 1] for line in lines]
+    judged = [[w for w in line if len(w) > 1 and not is_minority_name(w)] for line in lines]
     if sum(map(len, judged)) < FEWEST:
         return [Origin.CLEAN] * len(lines)
     classes = {w: _class_of(w, skeletons) for w in {w for line in judged for w in line}}
     told = _likeliest_run([_logs(Counter(classes[w] for w in line)) for line in judged])
     marked = [w for line, origin in zip(judged, told, strict=True) for w in line if origin is Origin.VIE]
-    small = [w for w in marked if not w.isupper()]
-    is_clean = len(small) < FEWEST or share_known(small) >= KNOWN_WHEN_CLEAN
+    small = [w for w in marked if w.islower()]
+    misread = {w for w in small if not known(w) and not is_foreign(w, skeletons)}
+    is_clean = len(small) < FEWEST or len(misread) <= max(1, MISREAD_WHEN_CLEAN * len(small))
     return [Origin.CLEAN if is_clean and origin is Origin.VIE else origin for origin in told]
 
 

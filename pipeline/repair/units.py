@@ -30,13 +30,15 @@ SURE = 0.95
 class Seen:
     """A word with its capitals; ``proposer`` is that of its source, ``None`` where it may not be changed.
 
-    ``credit`` is added to the log probability of the reading itself: what the engine said of it.
+    ``credit`` is added to the log probability of the reading itself: what the engine said of it. ``hold``
+    are the nats that a change must be surer than usual.
     """
 
     word: Word
     shape: Shape
     proposer: Proposer | None
     credit: float = 0.0
+    hold: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

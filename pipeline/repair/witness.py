@@ -10,12 +10,14 @@ from pipeline.schema import Reading, Span, Transcript
 class Witness:
     """A word of the raw text as it came in: ``scanned`` by our Vietnamese engine, or of a text layer or dump.
 
-    ``confidence`` is 0 to 1, ``None`` where the source has none.
+    ``confidence`` is 0 to 1, ``None`` where the source has none. ``printed``: of a real text layer, which
+    holds what was typed; nobody read it, so nobody misread it.
     """
 
     span: Span
     scanned: bool
     confidence: float | None = None
+    printed: bool = False
 
 
 Witnesses = Sequence[Witness]
@@ -27,5 +29,12 @@ def witnesses_of(reading: Reading, transcript: Transcript) -> tuple[Witness, ...
     found = []
     for placed in reading.placed:
         page = transcript.pages[placed.page]
-        found.append(Witness(placed.span, page.kind == "scan", page.words[placed.word].confidence))
+        found.append(
+            Witness(
+                placed.span,
+                page.kind == "scan",
+                page.words[placed.word].confidence,
+                page.kind == "text_layer",
+            )
+        )
     return tuple(found)
