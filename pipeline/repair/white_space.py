@@ -13,6 +13,10 @@ _RULER = regex.compile(r"([^\p{L}\p{N}\s])(?:\s*\1){2,}")
 """A line of one sign ("*******", "- - - -"): no text."""
 
 
+_BLANKS = " \t\v\x85\xa0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""White space at the edge of a line; a form feed is none, as it tells repair of a new page."""
+
+
 def bare_lines(given: str) -> str:
     r"""Return the lines without what repair has nothing to do with; as many, each ended by a line feed.
 
@@ -46,7 +50,7 @@ def _lines(given: str) -> list[str]:
 
 def _body(line: str) -> str:
     """Return what repair looks at: the line without white space at its edges, nothing of a ruler."""
-    body = line.strip()
+    body = line.strip(_BLANKS)
     return "" if _RULER.fullmatch(body) else body
 
 
