@@ -10,15 +10,16 @@ from pipeline.schema import DocType, Notation, PartialDate, Span
 
 ATOMS = "atoms.toml"
 DATE_FORMS = ("date_words", "date_slashes", "date_month", "date_year")
-NOTATION_FORMS = ("notation_state", "notation_party")
+NOTATION_FORMS = ("notation_state", "notation_party", "notation_blank")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundNotation:
-    """A notation and where it stands."""
+    """A notation and where it stands; ``is_joined``: a blank parted its digits."""
 
     notation: Notation
     span: Span
+    is_joined: bool = False
 
 
 @cache
@@ -40,11 +41,22 @@ def date_of(m: regex.Match[str]) -> PartialDate:
 
 
 def notation_of(m: regex.Match[str]) -> Notation:
-    """Read the named groups number, year and symbol; blanks and line breaks inside the symbol go."""
-    year = m.groupdict().get("year")
+    """Read the named groups number, year and symbol; blanks and line breaks inside the symbol go.
+
+    The codes of a symbol of the State are joined by hyphens, whichever dash or slash is printed; a full
+    stop stays, but before the code of a central organ (QĐ.TTg).
+    """
+    groups = m.groupdict()
+    year = groups.get("year") or groups.get("late")
+    symbol = _NATIONAL.sub("-", _DASH.sub("-", regex.sub(r"\s+", "", m["symbol"])))
+    is_party = m.re is pattern("notation_party")
     return Notation(
-        m["number"], int(year) if year else None, regex.sub(r"\s+", "", m["symbol"]).replace(".", "-")
+        m["number"], int(year) if year else None, symbol if is_party else symbol.replace("/", "-")
     )
+
+
+_DASH = regex.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_NATIONAL = regex.compile(r"\.(?=(?:TTg|CP|VPCP)$)")
 
 
 @cache
@@ -115,7 +127,8 @@ def organ_name() -> str:
     inner, tail = alternatives(tuple(table["inner"])), alternatives(tuple(table["tails"]))
     cited = rf"(?!(?i:{type_names()})\s+(?:số|của|ngày|\d))"
     unit = r"(?:Thành phố|Thị xã|Thị trấn|Đặc khu)\b"
-    capital = rf"{cited}(?:{unit}|\p{{Lu}}[\p{{L}}\p{{M}}\d&]*(?:[/.]\d+)?)"
+    # Names of the ethnic minorities have an apostrophe: Cư M'gar, Đắk R'lấp.
+    capital = rf"{cited}(?:{unit}|\p{{Lu}}[\p{{L}}\p{{M}}\d&]*(?:['’ʼ`]\p{{L}}+)*(?:[/.]\d+)?)"
     stops = (*table["stops"], *(s.upper() for s in table["stops"]))
     stop = rf"(?!\s*(?:{alternatives(stops)}|Điều\s+\d+)\b)"
     more = (

@@ -18,6 +18,7 @@ from pipeline.extract.atoms import (
     pattern,
 )
 from pipeline.extract.issuers import issuer_before, issuer_behind, issuer_of_list
+from pipeline.extract.number_lists import parted, sharing
 from pipeline.extract.paragraphs import Paragraph, paragraph_at
 from pipeline.extract.subjects import rest_of_paragraph, subject_after, without_place
 from pipeline.extract.type_words import label_of
@@ -26,6 +27,9 @@ from pipeline.schema import DocType, Notation, PartialDate, Span
 
 RULE = "citation-numbered"
 PRIOR = 0.97
+JOINED_RULE = "citation-joined"
+"""A number whose digits a blank parts, put together: "42 5/QĐ-UBND" is mostly 425, and may be a list."""
+JOINED_PRIOR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,15 @@ def find_numbered(
 
 def find_notations(text: str) -> tuple[FoundNotation, ...]:
     """Return everything that has the form of a number with a symbol, in text order."""
-    found = (m for form in NOTATION_FORMS for m in pattern(form).finditer(text))
-    return tuple(
-        FoundNotation(notation_of(m), Span(*m.span())) for m in sorted(found, key=lambda m: m.start())
-    )
+    matches = (m for form in NOTATION_FORMS for m in pattern(form).finditer(text))
+    found: list[FoundNotation] = []
+    for m in sorted(matches, key=lambda m: (m.start("number"), -m.end())):
+        span = Span(m.start("number"), m.end())
+        if found and span.start < found[-1].span.end:
+            continue
+        whole = notation_of(m)
+        found += (*sharing(text, whole, span.start), parted(text, whole, span))
+    return tuple(found)
 
 
 _OWN_LABEL = regex.compile(r"(?:^|[\n\f|])[^\S\n]*(?:Số|SỐ)\s*:\s*$")
@@ -111,17 +120,19 @@ def _mention(
         subject, subject_span = rest_of_paragraph(text, tail.end, max(paragraph.end, tail.end))
     if _is_nested(start, last) and _is_central(anchor.notation):
         subject, subject_span = without_place(subject, subject_span)
+    if subject is not None and _NEIGHBOUR.match(subject):
+        subject, subject_span = None, Span(start, start)
+    rule, prior = (JOINED_RULE, JOINED_PRIOR) if anchor.is_joined else (RULE, PRIOR)
+    kind = _party_type(kind, anchor.notation)
     return Mention(
-        Span(start, tail.end),
-        _party_type(kind, anchor.notation),
-        anchor.notation,
-        tail.issued,
-        issuer,
-        subject,
-        subject_span,
-        RULE,
-        PRIOR,
+        Span(start, tail.end), kind, anchor.notation, tail.issued, issuer, subject, subject_span, rule, prior
     )
+
+
+_NEIGHBOUR = regex.compile(
+    r"(?:từ\s+|đến\s+)?số\s+\d|\p{Lu}\p{Ll}+(?:\s+\p{Ll}+){0,2}\s+số\s+\d{1,5}\s?[/-]\s?\p{Lu}"
+)
+"""The next citation of a list is nobody's title."""
 
 
 _OPENS = regex.compile(r"\W*(?:\d{1,2}[.)]\s*|(?:Căn cứ|Thực hiện|Theo)\s+)?")
@@ -170,7 +181,7 @@ def tail_after(text: str, end: int) -> Tail:
 
 
 _BEFORE_DATE = regex.compile(
-    r"(?:\(\p{Lu}[\p{L}\d-]{1,11}\))?\s*,?\s*\(?(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua|đề)\s+)?"
+    r"[⁰¹²³⁴-⁹]*(?:\[\d{1,3}\])?(?:\(\p{Lu}[\p{L}\d-]{1,11}\))?\s*,?\s*\(?(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua|đề)\s+)?"
 )
 
 

@@ -32,6 +32,7 @@ class Plan:
     begin: int = 0
     lays_down: bool = False
     subject: str = ""
+    is_plan: bool = False
 
     @property
     def year(self) -> int | None:
@@ -61,6 +62,11 @@ def is_normative(header: Header) -> bool:
     kind, notation = header.doc_type, header.notation
     by_type = kind is not None and kind.value.code in ("NĐ", "TT", "TTLT", "L", "PL", "VBHN")
     return by_type or (notation is not None and notation.value.year is not None)
+
+
+def is_plan(header: Header) -> bool:
+    """Return whether the document is a plan, programme or scheme: what it wants done is a target anywhere."""
+    return header.doc_type is not None and header.doc_type.value.code in ("KH", "CTr", "ĐA", "PA")
 
 
 def lays_down(header: Header) -> bool:

@@ -17,7 +17,7 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
 from pipeline.extract.citations import Mention, body_starts, find_numbered
-from pipeline.extract.clauses import Plan, is_normative, lays_down
+from pipeline.extract.clauses import Plan, is_normative, is_plan, lays_down
 from pipeline.extract.evidence import Witness
 from pipeline.extract.head import Head, find_head
 from pipeline.extract.header import find_header
@@ -174,7 +174,7 @@ def targets_component(doc: Doc) -> Doc:
     header: Header = doc._.header
     issued = header.issued.value if header.issued else None
     subject = header.subject.value if header.subject else ""
-    plan = Plan(issued, is_normative(header), _begin(doc), lays_down(header), subject)
+    plan = Plan(issued, is_normative(header), _begin(doc), lays_down(header), subject, is_plan(header))
     targets: tuple[Target, ...] = find_targets(given.clean, doc._.blocks, doc._.sections, plan, given.witness)
     grids = grids_of(given.text, given.reading)
     targets = with_rows(targets, table_targets(given.clean, grids, doc._.sections, plan, given.witness))

@@ -14,13 +14,14 @@ NUMERALS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "ch�
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure to reach; ``span`` is in the clause."""
+    """A figure to reach; ``span`` is in the clause. ``is_sure`` is not, where a comma may part thousands."""
 
     low: float
     high: float | None
     unit: str
     comparator: Comparator
     span: Span
+    is_sure: bool = True
 
     @property
     def is_listed(self) -> bool:
@@ -47,23 +48,36 @@ def _none_at_all(clause: str) -> tuple[Quantity, ...]:
 
 def _quantity(clause: str, m: regex.Match[str]) -> Quantity:
     high = number(m["high"]) if m["high"] else None
-    return Quantity(number(m["low"]), high, _unit(m["unit"]), _comparator(clause, m), Span(*m.span()))
+    unit = _unit(m["unit"])
+    low, is_sure = number(m["low"]), True
+    if _ENGLISH.fullmatch(m["low"]) and not _MEASURES.fullmatch(unit):
+        low, is_sure = number(m["low"].replace(",", ".")), False
+    return Quantity(low, high, unit, _comparator(clause, m), Span(*m.span()), is_sure)
+
+
+_ENGLISH = regex.compile(r"[1-9]\d{0,2},\d{3}")
+_MEASURES = regex.compile(
+    r"%|‰|k?m[²³23]?|ha|hecta|mét.*|tấn|tạ|kg|lít|.*(?:đồng|USD|[Ww]h|MW|điểm)|(?:nghìn|vạn|triệu|tỷ)\b.*"
+)
+"""Units that have decimals: 1,250 km may be a little more than one, 1,250 hồ sơ are thousands as in
+English."""
 
 
 def _unit(printed: str) -> str:
     """Return the unit in small letters, a listed one as it is listed ("triệu USD")."""
-    plain = " ".join(printed.lower().split())
+    plain = "đồng" if printed.lower() == "đ" else " ".join(printed.lower().split())
     return _unit_set().get(plain, plain)
 
 
 def number(printed: str) -> float:
     """Read a Vietnamese figure: full stop for thousands, comma for decimals.
 
-    >>> number("1.200"), number("99,5"), number("08"), number("3.5"), number("một")
-    (1200.0, 99.5, 8.0, 3.5, 1.0)
+    >>> number("1.200"), number("99,5"), number("08"), number("3.5"), number("một"), number("12 345 678")
+    (1200.0, 99.5, 8.0, 3.5, 1.0, 12345678.0)
     """
     if printed.lower() in NUMERALS:
         return float(NUMERALS.index(printed.lower()) + 1)
+    printed = regex.sub(r"[\s'’]", "", printed)
     if regex.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", printed):
         printed = printed.replace(".", "")
     return float(printed.replace(",", "."))

@@ -17,6 +17,8 @@ from pipeline.extract.quantities import Quantity, baseline, direction, find_quan
 from pipeline.schema import Section, Span, Target
 
 GOAL_PRIOR, FIGURE_PRIOR, QUALITATIVE_PRIOR, DEADLINE_PRIOR = 0.9, 0.75, 0.7, 0.8
+UNSURE_PRIOR = 0.3
+"""A figure with a comma that may part thousands or decimals."""
 INHERITED_PRIOR = 0.95
 """What is left of a confidence when the deadline comes from a heading or an earlier clause."""
 
@@ -130,11 +132,27 @@ def _figure_to_reach(item: Item, span: Span) -> Quantity | None:
     figures = [q for q in find_quantities(clause) if q.is_listed or q.comparator != "="]
     if not item.is_goal:
         figures = [q for q in figures if _is_wanted(clause, q)]
-        trigger = target_pattern("triggers" if item.path else "effort")
+        trigger = target_pattern(_trigger(item))
         if not (trigger.search(clause) or (item.path and _opens_with(clause, figures))):
             return None
     best = min(figures, key=lambda q: _rank(clause, q), default=None)
-    return None if best and _is_past(item, span, best) else best
+    return None if best and (_is_past(item, span, best) or _is_of_past_year(item, clause)) else best
+
+
+def _trigger(item: Item) -> str:
+    """Return the pattern of the words that make a figure a target, by what stands over the clause."""
+    if item.path:
+        return "triggers"
+    return "unheaded" if item.plan.is_plan else "effort"
+
+
+def _is_of_past_year(item: Item, clause: str) -> bool:
+    """Tell what a year before the document's own brought, unless words of effort say that it is wanted."""
+    issued = item.plan.issued
+    years = regex.findall(r"(?:19|20)\d\d", period(clause) or "")
+    if issued is None or issued.year is None or not years or int(years[-1]) >= issued.year:
+        return False
+    return target_pattern("effort_in_report").search(clause) is None
 
 
 def _is_past(item: Item, span: Span, best: Quantity) -> bool:
@@ -193,6 +211,9 @@ def _target(
     clause = item.text[span.start : span.end]
     against = None if quantity else direction(clause)
     prior = QUALITATIVE_PRIOR if quantity is None else GOAL_PRIOR if item.is_goal else FIGURE_PRIOR
+    rule = "target-clause"
+    if quantity is not None and not quantity.is_sure:
+        rule, prior = "target-thousands", UNSURE_PRIOR
     return Target(
         kind="target",
         section=item.section,
@@ -205,7 +226,7 @@ def _target(
         deadline=deadline,
         period=period(clause),
         qualitative=quantity is None and against is None and deadline is None,
-        evidence=witness.evidence(_trimmed(item.text, span), "target-clause", prior),
+        evidence=witness.evidence(_trimmed(item.text, span), rule, prior),
     )
 
 

@@ -92,7 +92,8 @@ def _is_name_of(kind: str, words: str, text: str, start: int) -> bool:
     m = next((m for form in NOTATION_FORMS if (m := pattern(form).match(text, start))), None)
     by_symbol = type_of_symbol(notation_of(m).symbol) if m else None
     is_coded = by_symbol is not None and by_symbol.code == doc_type(kind).code.replace("QyĐ", "QĐ")
-    return is_coded and 3 < len(words.split()) <= 16 and regex.search(r"[()“”\"|]|\bcủa\b", words) is None
+    is_plain = regex.search(r"[()“”\"|]|\bcủa\b|\bsố\s+\d|\d/", words) is None
+    return is_coded and is_plain and 3 < len(words.split()) <= 16
 
 
 def _with_words_between(kind: str, between: str, begin: int, labelled: bool) -> Label | None:

@@ -67,6 +67,7 @@ NOTATION = frozenset(
         "eth-for-d-stroke",
         "small-eth-for-d-stroke",
         "fraction-slash",
+        "year-blank-inside",
         SPACING_RULE,
         WIDTH_RULE,
     )
