@@ -1,6 +1,6 @@
 """The head of a document: its first lines, the motto among them, and the title that ends it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import regex
@@ -40,6 +40,7 @@ class Head:
     """The lines from the top on; ``motto`` and ``title`` are indexes into them.
 
     ``end`` is the line after the letterhead: the title or, without one, where address or legal bases begin.
+    ``is_there`` tells whether there is a letterhead at all: a page from the midst of a document has none.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Head:
     motto: int | None
     title: int | None
     doc_type: Value[DocType] | None
+    is_there: bool = True
 
     def line(self, index: int) -> str:
         """Return the text of a line."""
@@ -56,10 +58,11 @@ class Head:
     @property
     def end(self) -> int:
         """Index of the line after the letterhead."""
+        if not self.is_there:
+            return 0
         if self.title is not None:
             return self.title
-        body = (i for i in range(len(self.lines)) if _begins_body(self.line(i)))
-        return min(next(body, (self.motto or 0) + LETTER_LINES), len(self.lines))
+        return min(_body_line(self), (self.motto or 0) + LETTER_LINES, len(self.lines))
 
     @property
     def start(self) -> int:
@@ -96,6 +99,34 @@ def _begins_body(line: str) -> bool:
     return regex.match(r"[\W_]*(?:Kính\s+gửi|Căn\s+cứ)\b", line) is not None
 
 
+def _body_line(head: Head) -> int:
+    """Return the first line of the body; without a motto running text, or a sign-off, is of the body too."""
+    below = 0 if head.motto is None else head.motto + 1
+    for i, line in enumerate(map(head.line, range(len(head.lines)))):
+        if _begins_body(line) or (i >= below and header_pattern("body").match(line)):
+            return i
+        if head.motto is None and (is_prose(line) or header_pattern("sign_off").match(line)):
+            return i
+    return len(head.lines)
+
+
+def is_prose(line: str) -> bool:
+    """Tell a line of running text: many words, hardly one of them with a capital.
+
+    >>> is_prose("hiện nhiệm vụ được giao theo quy định."), is_prose("ỦY BAN NHÂN DÂN Độc lập - Tự do")
+    (True, False)
+    >>> is_prose("Số: 12/KH-UBND Thanh Lâm, ngày 12 tháng 3 năm 2024")
+    False
+    """
+    words = regex.findall(r"\p{L}+", line)
+    small = sum(word.islower() for word in words)
+    return len(words) >= PROSE and small >= 0.7 * len(words) and header_pattern("date").search(line) is None
+
+
+PROSE = 8
+"""Words of a line of running text, at the least."""
+
+
 def find_head(text: Text, reading: Reading, witness: Witness) -> Head:
     """Find the head's lines, motto and title."""
     lines = _lines(text, reading, witness)
@@ -103,11 +134,17 @@ def find_head(text: Text, reading: Reading, witness: Witness) -> Head:
     motto = next((i for i in range(len(lines)) if header_pattern("motto").search(plain.line(i))), None)
     if motto is None:
         motto = _motto_over_lines(plain)
-    title = _title(plain, motto or 0)
+    title = _title(plain, motto)
     if title is None:
-        return Head(text.text, lines, motto, None, None)
+        found = Head(text.text, lines, motto, None, None)
+        return replace(found, is_there=motto is not None or _has_number_line(found))
     index, value = title
     return Head(text.text, lines, motto, index, value)
+
+
+def _has_number_line(head: Head) -> bool:
+    """Tell whether a line above the body begins as that of the number does, or asks for the subject (V/v)."""
+    return any(header_pattern("own_line").match(head.line(i)) for i in range(head.end))
 
 
 def _lines(text: Text, reading: Reading, witness: Witness) -> tuple[Line, ...]:
@@ -132,10 +169,14 @@ def _motto_over_lines(head: Head) -> int | None:
     return None
 
 
-def _title(head: Head, begin: int) -> tuple[int, Value[DocType]] | None:
-    """Find the first line that is a type's name in capitals: alone, before the subject, in noise."""
+def _title(head: Head, motto: int | None) -> tuple[int, Value[DocType]] | None:
+    """Find the first line that is a type's name in capitals: alone, before the subject, in noise.
+
+    Without a motto it must stand above all running text: further down a table or an annex may be headed so.
+    """
+    last = len(head.lines) if motto is not None else _body_line(head)
     for pattern, prior in ((_title_alone(), 0.99), (_title_first(), 0.9), (_title_in_noise(), 0.75)):
-        for i in range(begin, len(head.lines)):
+        for i in range(motto or 0, last):
             if _begins_body(head.line(i)):
                 break
             if found := _title_at(head, i, pattern):

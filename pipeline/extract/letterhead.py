@@ -150,6 +150,8 @@ def _organ_head() -> regex.Pattern[str]:
 
 def infer_issuer(head: Head) -> tuple[Value[str], ...]:
     """Read the issuer, where no letterhead is, from the enacting authority or "<organ> ban hành Kế hoạch"."""
+    if not head.is_there:
+        return ()
     if authority := _authority(head):
         name = spelled_in(head.text[authority.end :], normal_name(head.text[authority.start : authority.end]))
         return (Value(name, authority, "issuer-authority", 0.8),)
@@ -161,15 +163,22 @@ def infer_issuer(head: Head) -> tuple[Value[str], ...]:
 
 
 def _authority(head: Head) -> Span | None:
-    """Find an organ in capitals alone in a line above the legal bases; the title may be unreadable."""
+    """Find an organ in capitals alone in a line above the legal bases; the title may be unreadable.
+
+    One with no legal bases below it signs: the page has room for no more than its end.
+    """
     first = head.end if head.title is not None else head.motto or 0
+    found = None
     for line in head.lines[first : head.end + 14]:
         words = head.text[line.span.start : line.span.end]
-        if regex.match(r"[\W_]*Căn\s+cứ", words):
-            return None
-        if header_pattern("authority").match(words) and _is_capitals(words):
-            return line.span
+        if _BASIS.match(words):
+            return found
+        if found is None and header_pattern("authority").match(words) and _is_capitals(words):
+            found = line.span
     return None
+
+
+_BASIS = regex.compile(r"[\W_]*(?:Căn\s+cứ|Xét|Theo|Thực\s+hiện|Để|Nhằm)\b")
 
 
 @cache
