@@ -98,7 +98,7 @@ def _numbers(notation: Found[Notation] | None, document: Document) -> Iterator[C
     if notation is None or notation.value.symbol is None:
         return
     own, transcript = notation.value, document.transcript
-    by_name = number_by_name(transcript.source.path, own.symbol or "", "")
+    by_name = number_by_name(transcript.source.path, own.symbol or "")
     said = [
         *([by_name] if by_name else ()),
         *numbers_in_annexes(document.text.text, own.symbol or ""),

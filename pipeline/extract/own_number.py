@@ -1,10 +1,12 @@
 """Number and symbol of the document itself: printed, written by hand, or told by second witnesses."""
 
 from dataclasses import replace
+from functools import cache
 
 import regex
 
 from pipeline.extract.agencies import code_of
+from pipeline.extract.atoms import type_names
 from pipeline.extract.digits import DOUBTFUL, PEN, UNREADABLE, by_hand
 from pipeline.extract.evidence import Value, Witness
 from pipeline.extract.head import Head, header_pattern
@@ -26,17 +28,25 @@ def find_notation(
     m = _number_line(head)
     if m is None:
         return _without_line(head, witness, issuer)
-    symbol = regex.sub(r"\s+", "", m["symbol"] or m["party"]) + _rest_of_symbol(m, issuer)
-    year = int(m["year"]) if m["year"] else None
+    symbol = _symbol(m) + _rest_of_symbol(m, issuer)
+    year = int(m["year"].replace(" ", "")) if m["year"] else None
     number, problem = _number(m, symbol, witness)
     rule = "header-number" + (PEN if number and by_hand(Span(*m.span("number")), witness) else "")
     value = Value(Notation(number, year, symbol), Span(*m.span()), rule, 0.97)
-    by_name = number_by_name(witness.path, symbol, m["number"])
+    by_name = number_by_name(witness.path, symbol)
     heads = numbers_in_running_heads(witness.asides, symbol)
     said = [*([by_name] if by_name else ()), *numbers_in_annexes(head.text, symbol), *heads]
     if number is None:
         return _by_witnesses(value, said, problem)
     return _compared(value, number, said, problem)
+
+
+def _symbol(m: regex.Match[str]) -> str:
+    """Return the symbol as printed, its blanks out and every hyphen a plain one; a second slash is a hyphen."""
+    parts = m.groupdict()
+    printed = regex.sub(r"\s+", "", (parts["symbol"] or parts["party"]) + (parts.get("rest") or ""))
+    plain: str = regex.sub(r"[‐‑–]", "-", printed)
+    return plain if parts["party"] else plain.replace("/", "-")
 
 
 def _rest_of_symbol(m: regex.Match[str], issuer: str | None) -> str:
@@ -57,7 +67,7 @@ def _without_line(
     symbol = f"{head.doc_type.value.code}-{code}"
     unread = Problem("symbol_unreadable", f"type and issuer make {line[0].strip()!r} {symbol}")
     value = Value(Notation(None, None, symbol), Span(*line.span()), "header-symbol-by-issuer", ALONE)
-    by_name = number_by_name(witness.path, symbol, "")
+    by_name = number_by_name(witness.path, symbol)
     said = [*([by_name] if by_name else ()), *numbers_in_annexes(head.text, symbol)]
     return _by_witnesses(value, said, unread) if agreed_number(said) else (value, (unread,))
 
@@ -96,8 +106,28 @@ def _compared(
 def _number_line(head: Head) -> regex.Match[str] | None:
     """Find "Số: …/…", or a line that ends in "/<symbol>" where the label is lost."""
     start, end = head.start, head.span.end
-    labelled = header_pattern("number").search(head.text, start, end)
-    return labelled or header_pattern("number_unlabelled").search(head.text, start, end)
+    labelled = header_pattern("number").finditer(head.text, start, end)
+    own = next((m for m in labelled if not _is_cited(m)), None)
+    return own or header_pattern("number_unlabelled").search(head.text, start, end)
+
+
+def _is_cited(m: regex.Match[str]) -> bool:
+    """Tell the number of another document: its type stands before it, or it goes on a line of small letters."""
+    line = m.string[m.string.rfind("\n", 0, m.start()) + 1 : m.start()]
+    if m["label"].islower() and not m["label"].rstrip().endswith(":") and regex.search(r"\p{L}", line):
+        return True
+    before = m.string[max(0, m.start() - TYPE_REACH) : m.start()]
+    named = _type_at_end().search(before)
+    return named is not None and (bool(line.strip()) or m["label"].islower())
+
+
+TYPE_REACH = 60
+"""Characters before a number in which the type of a cited document stands."""
+
+
+@cache
+def _type_at_end() -> regex.Pattern[str]:
+    return regex.compile(rf"(?i)(?<!\p{{L}})(?:{type_names()}|cv)\W*$")
 
 
 def _number(m: regex.Match[str], symbol: str, witness: Witness) -> tuple[str | None, Problem | None]:

@@ -5,9 +5,10 @@ a logistic model for each kind of cell (``model``, parameters in ``rules/confide
 chance, fitted on labelled documents so that of the cells with 0.9 about nine in ten are right.
 """
 
+from pipeline.rules import read_toml
 from pipeline.schema import Facts, Reading, Transcript
 from pipeline.text import Text
-from pipeline.trust.cells import cells_of, with_confidence
+from pipeline.trust.cells import Cell, cells_of, with_confidence
 from pipeline.trust.model import load_model
 from pipeline.trust.signs import Ground, signs_of
 
@@ -28,15 +29,21 @@ def calibrate(facts: Facts, text: Text, reading: Reading, transcript: Transcript
     """
     model = load_model()
     ground = Ground(facts, text, reading, transcript)
-    doubted = {CONTRADICTED[p.code] for p in facts.problems if p.code in CONTRADICTED}
     chances = [
-        min(model.chance(cell.table, signs_of(cell, ground)), MOST_DOUBTED if cell.field in doubted else 1.0)
-        for cell in cells_of(facts)
+        min(model.chance(cell.table, signs_of(cell, ground)), most_of(cell, facts)) for cell in cells_of(facts)
     ]
     return with_confidence(facts, chances)
 
 
-CONTRADICTED = {"date_doubtful": "issued_on", "issuer_doubtful": "issuer"}
+def most_of(cell: Cell, facts: Facts) -> float:
+    """Return how sure a cell may be at most, whatever its signs: doubted, or told by second witnesses alone."""
+    doubted = any(CONTRADICTED.get(problem.code) == cell.field for problem in facts.problems)
+    rules: dict[str, list[float]] = read_toml("trust.toml")["witnesses"]["most"]
+    told = next((most for rule, most in rules.items() if cell.evidence.rule.startswith(rule)), [1.0, 1.0])
+    return min(MOST_DOUBTED if doubted else 1.0, told["-and-" in cell.evidence.rule])
+
+
+CONTRADICTED = {"date_doubtful": "issued_on", "issuer_doubtful": "issuer", "number_doubtful": "number_symbol"}
 """Problems that say that something else in the file speaks against a value, and its column. They are too rare
 among labelled documents for a weight of their own."""
 
