@@ -1,9 +1,9 @@
 """The number that a file's name gives: only where it says so in a form that can mean nothing else.
 
 Digits in a name are mostly something else: the counter of a scanner or a camera, a serial number in the
-folder, a date, a year, pages, a room, a version, a hash. What counts is a number beside the document's own type
-and organ (``47-KH-UBND``, ``87 QĐUB``), behind the type and the word for number (``KH so 47``), or a type and a
-number that end the name (``QD 15``).
+folder, a date, a year, pages, a room, a version, a hash. What counts is a number beside the document's own
+type and organ (``47-KH-UBND``, ``87 QĐUB``), behind the type and the word for number (``KH so 47``), or a
+type and a number that end the name (``QD 15``).
 """
 
 from pathlib import PurePosixPath
@@ -50,32 +50,31 @@ def _is_number(digits: str) -> bool:
 def _forms(symbol: str) -> tuple[regex.Pattern[str], ...]:
     codes = [regex.escape(unidecode(code).lower()) for code in regex.split(r"[-/.]", symbol) if code]
     kind = type_of_symbol(symbol)
-    number, blank = r"(?<![\d.,])(?<number>\d{1,5})", r"[\s._-]{0,2}"
-    # What stands before a number that is the document's own: nothing, the word for number, a bracket.
-    opens = rf"(?:^|[(\[]\s*|(?<![a-z])(?<!ho[\s_-])so[\s._:-]{{0,2}}){number}"
-    whole = blank.join((*codes[:1], *(_short(code) for code in codes[1:2])))
-    own = [rf"{opens}{blank}{whole}", rf"(?<![a-z\d]){_tight(codes)}"] if len(codes) > 1 else []
-    if kind is None:
-        labelled = ["cv", "cong[ _-]?van", whole]
-        ends = r"cv"
-    else:
-        labelled = [*codes[:1], regex.escape(unidecode(kind.name).lower()).replace(r"\ ", "[ _-]?")]
-        ends = "|".join(labelled)
-    said = rf"(?<![a-z])(?:{'|'.join(labelled)})[\s._-]{{1,2}}(?:so|s)[\s._:-]{{0,2}}(?<number>\d{{1,5}})(?![\d.,])"
-    last = rf"(?<![a-z])(?<!\d[\s._-])(?:{ends})[\s_-](?<number>0\d|\d{{2,5}})(?=\s*$|\s*[)\]]|[\s_-]{{1,2}}(?:{_organ(codes)}|ngay)(?![a-z]))"
+    spelled = regex.escape(unidecode(kind.name if kind else "Công văn").lower()).replace(r"\ ", "[ _-]?")
+    labels = "|".join((codes[0] if kind else "cv", spelled))
+    glued = [rf"^{NUMBER}{codes[0]}$"] if kind else []
+    own = [*_with_organ(codes), *glued] if len(codes) > 1 else glued
+    said = rf"(?<![a-z])(?:{labels})[\s._-]{{1,2}}so[\s._:-]{{0,2}}{NUMBER}(?![\d.,])"
+    ends = rf"\s*$|\s*[)\]]|[\s_-]{{1,2}}(?:{codes[-1]}|ngay)(?![a-z])"
+    last = rf"(?<![a-z])(?<!\d[\s._-])(?:{labels})[\s_-](?=0\d|\d\d){NUMBER}(?={ends})"
     return tuple(regex.compile(form) for form in (*own, said, last))
+
+
+NUMBER = r"(?<number>\d{1,5})"
+
+
+def _with_organ(codes: list[str]) -> tuple[str, str]:
+    """Match number, type and organ: at the beginning of a name, or wherever one sign joins them.
+
+    What stands before a number that is the document's own: nothing, the word for number, a bracket.
+    """
+    opens = r"(?:^|[(\[]\s*|(?<![a-z])(?<!ho[\s_-])so[\s._:-]{0,2})(?<![\d.,])"
+    whole = r"[\s._-]{0,2}".join((NUMBER, codes[0], _short(codes[1])))
+    tight = rf"(?<![a-z\d])(?<![\d.,][\s._-]){NUMBER}(?<sign>[_-]){codes[0]}(?P=sign){codes[1]}(?![a-z\d])"
+    return f"{opens}{whole}", tight
 
 
 def _short(code: str) -> str:
     """Allow an organ's code to be cut (UB for UBND), to two letters at least."""
     head, rest = code[:2], code[2:]
     return head + "".join(f"(?:{letter}" for letter in rest) + ")?" * len(rest) + "(?![a-z])"
-
-
-def _tight(codes: list[str]) -> str:
-    """Match number, type and organ joined by one sign, wherever they stand: 47-KH-UBND."""
-    return rf"(?<![\d.,][\s._-])(?<number>\d{{1,5}})(?<sign>[_-]){codes[0]}(?P=sign){codes[1]}(?![a-z\d])"
-
-
-def _organ(codes: list[str]) -> str:
-    return codes[-1] if len(codes) > 1 else r"(?!)"

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import regex
 
 from pipeline.extract.digits import DOUBTFUL, PEN, UNREADABLE, by_hand
 from pipeline.extract.evidence import Value, Witness
-from pipeline.extract.head import Head, header_pattern
-from pipeline.extract.second_witnesses import ALONE, date_in_annex, date_passed, signed_on
-from pipeline.rules import read_list
+from pipeline.extract.head import FILE, Head, header_pattern
+from pipeline.extract.later_days import later_days, signed_on
+from pipeline.extract.second_witnesses import ALONE, date_in_annex, date_passed
+from pipeline.rules import read_list, read_toml
 from pipeline.schema import Notation, PartialDate, Problem, Span
 
 
@@ -18,21 +20,45 @@ def find_date(
     head: Head, witness: Witness
 ) -> tuple[Value[str] | None, Value[PartialDate] | None, tuple[Problem, ...]]:
     """Read place and date; a blank or unreadable day is null with a problem."""
-    dates = header_pattern("date").finditer(head.text, head.start, head.span.end)
-    m = next((m for m in dates if not _is_cited(m)), None)
+    m = _date_line(head)
     if m is None:
         return None, None, (Problem("date_missing", "no place and date in the letterhead"),)
     day, month, year = (
         _within(m, name, high, witness) for name, high in (("day", 31), ("month", 12), ("year", 2100))
     )
-    issued = PartialDate(day, month, year)
+    is_short = year is not None and len(m["year"].strip()) == 2
+    issued = PartialDate(day, month, 2000 + year if is_short and year else year)
     sure = 0.97 if issued.iso else 0.85
     date_span = Span(m.end("place"), m.end())
     problems = () if issued.iso else (_date_problem(m, issued),)
     doubts = tuple(_doubt(m, name, witness) for name in ("day", "month") if _is_doubtful(m, name, witness))
+    if is_short:
+        doubts += (Problem("date_doubtful", f"the year is written with two figures: {m['year']!r}"),)
     written = any(by_hand(Span(*m.span(name)), witness) for name in ("day", "month"))
     rule = "header-date" + (PEN if written else "")
     return _place(m, head), Value(issued, date_span, rule, sure), problems or doubts
+
+
+def _date_line(head: Head) -> regex.Match[str] | None:
+    """Find place and date: the form in words, that in figures, that without a place."""
+    for name in ("date", "date_numeric", "date_placeless"):
+        dates = header_pattern(name).finditer(head.text, head.start, head.span.end)
+        found = next((m for m in dates if not _is_cited(m) and not _is_of_stamp(m)), None)
+        if found:
+            return found
+    return None
+
+
+def _is_of_stamp(m: regex.Match[str]) -> bool:
+    """Tell the date of an arrival, a copy or a signature: "ĐẾN ngày 5/12/2025"."""
+    line = m.string.rfind("\n", 0, m.start()) + 1
+    above = m.string.rfind("\n", 0, max(0, line - 1)) + 1 if not m["place"] else line
+    return _STAMPED.search(m.string, above, m.start("day")) is not None
+
+
+_STAMPED = regex.compile(
+    r"(?<!\p{L})(?:ĐẾN|SAO\s+Y|SAO\s+LỤC)(?!\p{L})|(?i:(?<!\p{L})(?:ký\s+(?:bởi|ngày)|ngày\s+ký|chuyển))\s*:?"
+)
 
 
 def _is_cited(m: regex.Match[str]) -> bool:
@@ -102,9 +128,10 @@ def _contradictions(
         yield Problem("date_doubtful", f"the letterhead's year reads {issued.year}, its number says {year}")
     if later := _cites_later(issued, head):
         yield Problem("date_doubtful", f"the letterhead reads {_told(issued)}, but {later!r} is cited")
-    signed = signed_on(witness.asides)
-    if signed and _is_after(issued, _parts(signed)):
-        yield Problem("date_doubtful", f"the letterhead reads {_told(issued)}, but {signed} is signed")
+    for event in later_days(head.text, witness.asides):
+        if _is_after(issued, _parts(event.day)):
+            told = f"the letterhead reads {_told(issued)}, but it was {event.what} on {event.day}"
+            yield Problem("date_doubtful", told)
 
 
 def _cites_later(issued: PartialDate, head: Head) -> str | None:
@@ -144,8 +171,17 @@ def _is_part(known: PartialDate, whole: PartialDate) -> bool:
 def _within(m: regex.Match[str], part: str, highest: int, witness: Witness) -> int | None:
     """Take clean digits that make a day, month or year and that the engine is not lost on."""
     digits = m[part].strip()
+    if part == "month" and (named := _month_words().get(digits.lower())):
+        return named
     is_number = regex.fullmatch(r"\d{1,4}", digits) is not None and 1 <= int(digits) <= highest
     return int(digits) if is_number and witness.least_sure(Span(*m.span(part))) >= UNREADABLE else None
+
+
+@cache
+def _month_words() -> dict[str, int]:
+    table = read_toml(FILE)["month_words"]
+    others: dict[str, int] = table["others"]
+    return {word: n for n, word in enumerate(table["words"], 1)} | others
 
 
 def _is_doubtful(m: regex.Match[str], part: str, witness: Witness) -> bool:

@@ -42,7 +42,7 @@ def find_notation(
 
 
 def _symbol(m: regex.Match[str]) -> str:
-    """Return the symbol as printed, its blanks out and every hyphen a plain one; a second slash is a hyphen."""
+    """Return the symbol as printed, without blanks, every hyphen a plain one; a second slash is a hyphen."""
     parts = m.groupdict()
     printed = regex.sub(r"\s+", "", (parts["symbol"] or parts["party"]) + (parts.get("rest") or ""))
     plain: str = regex.sub(r"[‐‑–]", "-", printed)
@@ -112,7 +112,7 @@ def _number_line(head: Head) -> regex.Match[str] | None:
 
 
 def _is_cited(m: regex.Match[str]) -> bool:
-    """Tell the number of another document: its type stands before it, or it goes on a line of small letters."""
+    """Tell the number of another document: its type stands before it, or it stands in a sentence."""
     line = m.string[m.string.rfind("\n", 0, m.start()) + 1 : m.start()]
     if m["label"].islower() and not m["label"].rstrip().endswith(":") and regex.search(r"\p{L}", line):
         return True

@@ -7,7 +7,6 @@ problem stays.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 import regex
 
@@ -53,28 +52,6 @@ def numbers_in_running_heads(asides: Iterable[Aside], symbol: str) -> list[Said]
     )
     heads = {aside.text for aside in asides if aside.kind == "running_head"}
     return [Said(m["number"], "running-head") for text in sorted(heads) if (m := own.search(text))]
-
-
-def signed_on(asides: Iterable[Aside]) -> date | None:
-    """Return the day of the last electronic signature, as its strip gives it.
-
-    >>> signed_on([Aside("signature_strip", 0, "Thời gian ký: 05.02.2025 15:35:18 +07:00")])
-    datetime.date(2025, 2, 5)
-    """
-    strips = (aside.text for aside in asides if aside.kind == "signature_strip")
-    days = [day for text in strips for m in _MOMENT.finditer(text) if (day := _day(m))]
-    return max(days, default=None)
-
-
-_MOMENT = regex.compile(
-    r"(?<!\d)(?:(?<year>20\d\d)[./-](?<month>\d{1,2})[./-](?<day>\d{1,2})"
-    r"|(?<day>\d{1,2})[./-](?<month>\d{1,2})[./-](?<year>20\d\d)),?\s\d{1,2}:\d{2}"
-)
-
-
-def _day(m: regex.Match[str]) -> date | None:
-    iso = PartialDate(int(m["day"]), int(m["month"]), int(m["year"])).iso
-    return date.fromisoformat(iso) if iso else None
 
 
 def date_in_annex(text: str, notation: Notation | None) -> Value[PartialDate] | None:
