@@ -5,15 +5,15 @@ from functools import cache
 
 import regex
 
+from pipeline.extract.arrival import stamp_lines
 from pipeline.extract.atoms import doc_type, title_names
 from pipeline.extract.evidence import Value, Witness
+from pipeline.extract.rules_of_header import FILE, header_pattern
 from pipeline.repair.syllables import known
 from pipeline.repair.vietnamese import bare
-from pipeline.rules import compile_pattern, read_toml
+from pipeline.rules import read_toml
 from pipeline.schema import Box, DocType, Reading, Span
 from pipeline.text import Text
-
-FILE = "header.toml"
 
 HEAD_LINES = 90
 """Lines in which the title is looked for; pages saved from the web carry a table before the letterhead."""
@@ -134,12 +134,12 @@ def find_head(text: Text, reading: Reading, witness: Witness) -> Head:
     motto = next((i for i in range(len(lines)) if header_pattern("motto").search(plain.line(i))), None)
     if motto is None:
         motto = _motto_over_lines(plain)
-    title = _title(plain, motto)
+    untitled = replace(plain, motto=motto)
+    title = _title(untitled)
     if title is None:
-        found = Head(text.text, lines, motto, None, None)
-        return replace(found, is_there=motto is not None or _has_number_line(found))
+        return replace(untitled, is_there=motto is not None or _has_number_line(untitled))
     index, value = title
-    return Head(text.text, lines, motto, index, value)
+    return replace(untitled, title=index, doc_type=value)
 
 
 def _has_number_line(head: Head) -> bool:
@@ -157,7 +157,8 @@ def _lines(text: Text, reading: Reading, witness: Witness) -> tuple[Line, ...]:
         found.append(Line(Span(*m.span()), zones.get(at, "body"), witness.box(Span(*m.span()))))
         if len(found) == HEAD_LINES:
             break
-    return tuple(found)
+    stamped = stamp_lines([text.text[line.span.start : line.span.end] for line in found])
+    return tuple(line for n, line in enumerate(found) if n not in stamped)
 
 
 def _motto_over_lines(head: Head) -> int | None:
@@ -169,14 +170,14 @@ def _motto_over_lines(head: Head) -> int | None:
     return None
 
 
-def _title(head: Head, motto: int | None) -> tuple[int, Value[DocType]] | None:
+def _title(head: Head) -> tuple[int, Value[DocType]] | None:
     """Find the first line that is a type's name in capitals: alone, before the subject, in noise.
 
-    Without a motto it must stand above all running text: further down a table or an annex may be headed so.
+    It stands above the body, and without a motto above all running text: a table may be headed so.
     """
-    last = len(head.lines) if motto is not None else _body_line(head)
+    last = _body_line(head)
     for pattern, prior in ((_title_alone(), 0.99), (_title_first(), 0.9), (_title_in_noise(), 0.75)):
-        for i in range(motto or 0, last):
+        for i in range(head.motto or 0, last):
             if _begins_body(head.line(i)):
                 break
             if found := _title_at(head, i, pattern):
@@ -222,8 +223,15 @@ def _title_alone() -> regex.Pattern[str]:
 @cache
 def _title_first() -> regex.Pattern[str]:
     return regex.compile(
-        rf"[^\p{{L}}\d]*(?<name>{_names()})[^\S\n]+(?!SO\b|NAY\b)[\p{{Lu}}\d\s,.()/“”\"&;:–-]+"
+        rf"[^\p{{L}}\d]*(?<name>{_names()})(?<!{_joint()})[^\S\n]+(?!SO\b|NAY\b)[\p{{Lu}}\d\s,.()/“”\"&;:–-]+"
     )
+
+
+@cache
+def _joint() -> str:
+    """Return the words that end the name of a joint type: they may as well begin a subject."""
+    words: list[str] = read_toml("doc_types.toml")["titles"]["alone"]
+    return "|".join(rf"{bare(word).upper()}".replace(" ", r"\s") for word in words)
 
 
 @cache
@@ -232,10 +240,3 @@ def _title_in_noise() -> regex.Pattern[str]:
     return regex.compile(
         rf"[^\n]{{0,40}}?(?<!\p{{L}})(?<name>{_names()})(?!\p{{L}}|\s*:|\s+\p{{Lu}}{{2}})[^\n]{{0,60}}"
     )
-
-
-@cache
-def header_pattern(name: str) -> regex.Pattern[str]:
-    """Return a compiled pattern of the header's rule file."""
-    table = read_toml(FILE)
-    return compile_pattern(FILE, name, table[name]["pattern"], table["parts"])

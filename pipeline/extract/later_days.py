@@ -9,7 +9,7 @@ from datetime import date
 
 import regex
 
-from pipeline.extract.head import header_pattern
+from pipeline.extract.rules_of_header import header_pattern
 from pipeline.schema import Aside, PartialDate
 
 STAMP_REACH = 3000

@@ -7,9 +7,10 @@ import regex
 from pipeline.extract.agencies import name_of, spelled_agency
 from pipeline.extract.atoms import organ_name
 from pipeline.extract.evidence import Value
-from pipeline.extract.head import ABOVE_MOTTO, FILE, Head, header_pattern, stamp_of
+from pipeline.extract.head import ABOVE_MOTTO, Head, stamp_of
 from pipeline.extract.noisy_signer import is_office
 from pipeline.extract.organs import normal_name, spelled_in
+from pipeline.extract.rules_of_header import FILE, header_pattern
 from pipeline.extract.units import mended
 from pipeline.repair.vietnamese import bare
 from pipeline.rules import read_toml

@@ -9,8 +9,9 @@ import regex
 
 from pipeline.extract.digits import DOUBTFUL, PEN, UNREADABLE, by_hand
 from pipeline.extract.evidence import Value, Witness
-from pipeline.extract.head import FILE, Head, header_pattern
+from pipeline.extract.head import Head
 from pipeline.extract.later_days import later_days, signed_on
+from pipeline.extract.rules_of_header import FILE, header_pattern
 from pipeline.extract.second_witnesses import ALONE, date_in_annex, date_passed
 from pipeline.rules import read_list, read_toml
 from pipeline.schema import Notation, PartialDate, Problem, Span
@@ -170,8 +171,8 @@ def _is_part(known: PartialDate, whole: PartialDate) -> bool:
 
 def _within(m: regex.Match[str], part: str, highest: int, witness: Witness) -> int | None:
     """Take clean digits that make a day, month or year and that the engine is not lost on."""
-    digits = m[part].strip()
-    if part == "month" and (named := _month_words().get(digits.lower())):
+    digits = regex.sub(r"^(?:mùng|mồng)\s+", "", m[part].strip().lower())
+    if part == "month" and (named := _month_words().get(digits)):
         return named
     is_number = regex.fullmatch(r"\d{1,4}", digits) is not None and 1 <= int(digits) <= highest
     return int(digits) if is_number and witness.least_sure(Span(*m.span(part))) >= UNREADABLE else None
@@ -197,11 +198,19 @@ def _place(m: regex.Match[str], head: Head) -> Value[str] | None:
     """Take the place from behind whatever of the number line runs into it."""
     number = header_pattern("number").search(head.text, head.start, head.span.end)
     begin = m.start("place")
+    if not m["place"]:
+        return None
     begin = number.end() if number and begin < number.end() < m.end("place") else begin
     start = begin + _tail_start(m.string[begin : m.end("place")])
     place = " ".join(m.string[start : m.end("place")].split()).strip(" *_-")
+    if regex.search(r"\p{L}{2}", place) is None or _CODE.fullmatch(place):
+        return None
     start, place = _wrapped_place(m.string, start, place)
     return Value(place, Span(start, m.end("place")), "header-place", 0.95) if place else None
+
+
+_CODE = regex.compile(r"(?!TP\b)\p{Lu}{2,}(?:[-–&.]\p{Lu}[\p{L}\d]*)*|.*[-–]\p{Lu}{2,}\d*")
+"""What is left of a symbol where no place stands behind it."""
 
 
 def _wrapped_place(text: str, start: int, place: str) -> tuple[int, str]:

@@ -6,10 +6,11 @@ from functools import cache
 import regex
 
 from pipeline.extract.agencies import code_of
-from pipeline.extract.atoms import type_names
+from pipeline.extract.atoms import type_names, type_of_symbol
 from pipeline.extract.digits import DOUBTFUL, PEN, UNREADABLE, by_hand
 from pipeline.extract.evidence import Value, Witness
-from pipeline.extract.head import Head, header_pattern
+from pipeline.extract.head import Head
+from pipeline.extract.rules_of_header import header_pattern
 from pipeline.extract.second_witnesses import (
     ALONE,
     Said,
@@ -28,7 +29,7 @@ def find_notation(
     m = _number_line(head)
     if m is None:
         return _without_line(head, witness, issuer)
-    symbol = _symbol(m) + _rest_of_symbol(m, issuer)
+    symbol = _type_before_slash(m) + _symbol(m) + _rest_of_symbol(m, issuer)
     year = int(m["year"].replace(" ", "")) if m["year"] else None
     number, problem = _number(m, symbol, witness)
     rule = "header-number" + (PEN if number and by_hand(Span(*m.span("number")), witness) else "")
@@ -38,6 +39,9 @@ def find_notation(
     said = [*([by_name] if by_name else ()), *numbers_in_annexes(head.text, symbol), *heads]
     if number is None:
         return _by_witnesses(value, said, problem)
+    if _is_joined(m):
+        doubt = Problem("number_doubtful", f"{m[0].strip()!r} is read as {value.value.canonical}")
+        return replace(value, prior=ALONE), (doubt,)
     return _compared(value, number, said, problem)
 
 
@@ -46,7 +50,32 @@ def _symbol(m: regex.Match[str]) -> str:
     parts = m.groupdict()
     printed = regex.sub(r"\s+", "", (parts["symbol"] or parts["party"]) + (parts.get("rest") or ""))
     plain: str = regex.sub(r"[‐‑–]", "-", printed)
-    return plain if parts["party"] else plain.replace("/", "-")
+    behind = _code_behind(m)
+    return plain if parts["party"] else plain.replace("/", "-") + (f"-{behind}" if behind else "")
+
+
+def _code_behind(m: regex.Match[str]) -> str:
+    """Return the organ's code behind a bare type: the hyphen of "47/KH UBND" was lost."""
+    if type_of_symbol(m["symbol"]) is None or regex.search(r"[-.]", m["symbol"]) or m.groupdict().get("rest"):
+        return ""
+    behind = regex.compile(r"[^\S\n](?<code>\p{Lu}{2,10})(?![\p{L}\d]|\s\p{Lu}{2})").match(m.string, m.end())
+    return behind["code"] if behind else ""
+
+
+def _type_before_slash(m: regex.Match[str]) -> str:
+    """Return the type that stands with the number, before the slash: "47 KH/UBND", with its hyphen."""
+    odd = _TYPE_FIRST.fullmatch(m["number"])
+    return (
+        f"{odd['type']}-" if odd and type_of_symbol(odd["type"]) and not type_of_symbol(m["symbol"]) else ""
+    )
+
+
+_TYPE_FIRST = regex.compile(r"(?<number>\d{1,5}[a-zđ]?)[\s.]+(?<type>\p{Lu}\p{L}{1,4})")
+
+
+def _is_joined(m: regex.Match[str]) -> bool:
+    """Tell a symbol that was made whole from what stands beside it."""
+    return bool(_type_before_slash(m) or (m["symbol"] and _code_behind(m)))
 
 
 def _rest_of_symbol(m: regex.Match[str], issuer: str | None) -> str:
@@ -133,6 +162,8 @@ def _type_at_end() -> regex.Pattern[str]:
 def _number(m: regex.Match[str], symbol: str, witness: Witness) -> tuple[str | None, Problem | None]:
     """Take clean digits for the number; digits that the engine doubts come with a problem."""
     printed = m["number"].strip(" .…_")
+    if _type_before_slash(m):
+        printed = printed.split()[0].rstrip(".")
     sure = 1.0 if _is_print(m, witness) else witness.least_sure(Span(*m.span("number")))
     if regex.fullmatch(r"(?!0+$)\d{1,5}[a-zđ]?", printed) and sure >= UNREADABLE:
         doubt = Problem(

@@ -13,7 +13,7 @@ import regex
 from pipeline.extract.atoms import date_of, pattern
 from pipeline.extract.evidence import Value
 from pipeline.extract.file_names import number_in_name
-from pipeline.extract.head import header_pattern
+from pipeline.extract.rules_of_header import header_pattern
 from pipeline.schema import Aside, Notation, PartialDate, Span
 
 ALONE, TOGETHER = 0.45, 0.8

@@ -3,8 +3,9 @@
 import regex
 
 from pipeline.extract.evidence import Value
-from pipeline.extract.head import Head, header_pattern, stamp_of
+from pipeline.extract.head import Head, stamp_of
 from pipeline.extract.paragraphs import SHORT_LINE
+from pipeline.extract.rules_of_header import header_pattern
 from pipeline.repair.syllables import known, share_known
 from pipeline.schema import Span
 
