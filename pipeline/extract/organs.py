@@ -55,7 +55,7 @@ def _lowered(name: str) -> str:
 
 
 _UNIT = regex.compile(
-    r"(?<=nhân dân )(?:Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu)(?= \p{L})"
+    r"(?<=nhân dân |Việt Nam |MTTQ )(?:Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu)(?= \p{L})"
 )
 """A unit with a name is written small: Ủy ban nhân dân tỉnh Nghệ An, but Ủy ban nhân dân Quận 1."""
 
