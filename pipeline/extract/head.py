@@ -180,7 +180,7 @@ def _title(head: Head) -> tuple[int, Value[DocType]] | None:
         for i in range(head.motto or 0, last):
             if _begins_body(head.line(i)):
                 break
-            if found := _title_at(head, i, pattern):
+            if found := _title_at(head, i, pattern) or _spaced_title(head, i):
                 index, span, kind = found
                 return index, Value(kind, span, "header-title", prior)
     return None
@@ -196,6 +196,20 @@ def _title_at(head: Head, index: int, pattern: regex.Pattern[str]) -> tuple[int,
                 name = " ".join(m["name"].lower().split())
                 return last, Span(start + m.start("name"), start + m.end("name")), _bare_titles()[name]
     return None
+
+
+def _spaced_title(head: Head, index: int) -> tuple[int, Span, DocType] | None:
+    """Match a title whose letters are set apart: "K Ế H O Ạ C H", "TH ÔN G TƯ"."""
+    pieces = head.line(index).split()
+    if len(pieces) < 3 or not all(1 <= len(piece) <= 3 and piece.isupper() for piece in pieces):
+        return None
+    kind = _letters_of_titles().get(bare("".join(pieces)).lower())
+    return (index, head.lines[index].span, kind) if kind else None
+
+
+@cache
+def _letters_of_titles() -> dict[str, DocType]:
+    return {name.replace(" ", ""): kind for name, kind in _bare_titles().items()}
 
 
 def _is_quoted(m: regex.Match[str]) -> bool:
