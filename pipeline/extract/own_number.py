@@ -38,11 +38,10 @@ def find_notation(
     heads = numbers_in_running_heads(witness.asides, symbol)
     said = [*([by_name] if by_name else ()), *numbers_in_annexes(head.text, symbol), *heads]
     if number is None:
-        return _by_witnesses(value, said, problem)
-    if _is_joined(m):
-        doubt = Problem("number_doubtful", f"{m[0].strip()!r} is read as {value.value.canonical}")
-        return replace(value, prior=ALONE), (doubt,)
-    return _compared(value, number, said, problem)
+        found, problems = _by_witnesses(value, said, problem)
+    else:
+        found, problems = _compared(value, number, said, problem)
+    return found, (*problems, *_symbol_doubts(m, symbol))
 
 
 def _symbol(m: regex.Match[str]) -> str:
@@ -73,9 +72,17 @@ def _type_before_slash(m: regex.Match[str]) -> str:
 _TYPE_FIRST = regex.compile(r"(?<number>\d{1,5}[a-zđ]?)[\s.]+(?<type>\p{Lu}\p{L}{1,4})")
 
 
-def _is_joined(m: regex.Match[str]) -> bool:
-    """Tell a symbol that was made whole from what stands beside it."""
-    return bool(_type_before_slash(m) or (m["symbol"] and _code_behind(m)))
+def _symbol_doubts(m: regex.Match[str], symbol: str) -> tuple[Problem, ...]:
+    """Doubt a symbol that was made whole from what stands beside it, or behind which words go on."""
+    goes_on = _GOES_ON.match(m.string, m.end())
+    if not (_type_before_slash(m) or (m["symbol"] and _code_behind(m)) or goes_on):
+        return ()
+    printed = " ".join(f"{m[0]}{goes_on[0] if goes_on else ''}".split())
+    return (Problem("symbol_doubtful", f"{printed!r} is read with the symbol {symbol}"),)
+
+
+_GOES_ON = regex.compile(r"[^\S\n]\p{Lu}\p{Ll}+(?:[^\S\n]\p{L}+){0,2}[^\S\n]*(?:\n|$)")
+"""Words behind a symbol that end its line: no place and date, as of the other column ("TB-QL Đào tạo")."""
 
 
 def _rest_of_symbol(m: regex.Match[str], issuer: str | None) -> str:

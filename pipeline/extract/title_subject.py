@@ -215,7 +215,7 @@ _DATED = regex.compile(
 """Place and date behind the words of the subject, in one line of a dump."""
 
 
-_ABOUT = regex.compile(r"^(?:V/v|V/V|v/v|Vv|V\.v|V/)\s*[:.]?\s*(?=\p{L})")
+_ABOUT = regex.compile(r"^(?:V/v|V/V|v/v|Vv|V\.v|V[/⁄][^\s\p{L}]?)\s*[:.]?\s*(?=\p{L})")
 
 
 def _before_stop(subject: str) -> str:
