@@ -18,6 +18,9 @@ from pipeline.text import Text
 HEAD_LINES = 90
 """Lines in which the title is looked for; pages saved from the web carry a table before the letterhead."""
 
+BELOW_TITLE = 7
+"""Lines below the title in which a column that was read late may stand."""
+
 LETTER_LINES = 25
 """Lines of the head of a công văn, which has no title."""
 
@@ -63,6 +66,13 @@ class Head:
         if self.title is not None:
             return self.title
         return min(_body_line(self), (self.motto or 0) + LETTER_LINES, len(self.lines))
+
+    @property
+    def below_title(self) -> tuple[Line, ...]:
+        """Lines between title and body, where a column read late leaves number and date."""
+        if self.title is None:
+            return ()
+        return self.lines[self.title + 1 : min(self.title + BELOW_TITLE, _body_line(self))]
 
     @property
     def start(self) -> int:

@@ -27,7 +27,7 @@ def find_header(head: Head, witness: Witness) -> tuple[Header, tuple[Problem, ..
     place, issued, date_problems = find_date(head, witness)
     issuers = with_joint(issuers, notation) or issuer_by_symbol(notation, place.value if place else "")
     issued, doubts = settle_date(issued, notation.value if notation else None, head, witness)
-    kind = head.doc_type or _type_without_title(head, notation)
+    kind = head.doc_type or (_type_without_title(head, notation) if head.is_there else None)
     subject = find_subject(head)
     if subject and len(subject.value) > LONG_SUBJECT:
         whole = subject.value[: LONG_SUBJECT + 1].rpartition(" ")[0]

@@ -143,7 +143,7 @@ def _is_own_line(mention: Mention, doc: Doc) -> bool:
     header: Header = doc._.header
     head: Head = doc._.head
     subject = header.subject.evidence.span if header.subject else None
-    if mention.span.start >= head.span.end or (subject and subject.overlaps(mention.span)):
+    if mention.span.start >= head.span.end or mention.issuer or (subject and subject.overlaps(mention.span)):
         return False
     return LABEL.match(_given(doc).clean, mention.span.start) is not None
 

@@ -7,7 +7,12 @@ import regex
 
 from pipeline.rules import read_toml
 
-_SHORT_FORMS = {"UBND": "Ủy ban nhân dân", "HĐND": "Hội đồng nhân dân"}
+_SHORT_FORMS = {
+    "UBND": "Ủy ban nhân dân",
+    "HĐND": "Hội đồng nhân dân",
+    "UBMTTQ": "Ủy ban Mặt trận Tổ quốc",
+    "UBMTTQVN": "Ủy ban Mặt trận Tổ quốc Việt Nam",
+}
 
 
 def normal_name(name: str) -> str:

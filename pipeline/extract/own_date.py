@@ -41,13 +41,19 @@ def find_date(
 
 
 def _date_line(head: Head) -> regex.Match[str] | None:
-    """Find place and date: the form in words, that in figures, that without a place."""
-    for name in ("date", "date_numeric", "date_placeless"):
+    """Find place and date above the title, else alone in a line below it."""
+    for name in FORMS:
         dates = header_pattern(name).finditer(head.text, head.start, head.span.end)
         found = next((m for m in dates if not _is_cited(m) and not _is_of_stamp(m)), None)
         if found:
             return found
-    return None
+    spans = [line.span for line in head.below_title]
+    tried = (header_pattern(name).fullmatch(head.text, s.start, s.end) for name in FORMS[:2] for s in spans)
+    return next((m for m in tried if m and not _is_of_stamp(m)), None)
+
+
+FORMS = ("date", "date_numeric", "date_placeless")
+"""Forms of the date line: in words, in figures, without a place."""
 
 
 def _is_of_stamp(m: regex.Match[str]) -> bool:

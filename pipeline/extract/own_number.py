@@ -144,11 +144,21 @@ def _number_line(head: Head) -> regex.Match[str] | None:
     start, end = head.start, head.span.end
     labelled = header_pattern("number").finditer(head.text, start, end)
     own = next((m for m in labelled if not _is_cited(m)), None)
-    return own or header_pattern("number_unlabelled").search(head.text, start, end)
+    return own or header_pattern("number_unlabelled").search(head.text, start, end) or _below_title(head)
+
+
+def _below_title(head: Head) -> regex.Match[str] | None:
+    """Find the line of the number, and nothing else in it, below the title."""
+    spans = (line.span for line in head.below_title)
+    return next(
+        (m for s in spans if (m := header_pattern("number").fullmatch(head.text, s.start, s.end))), None
+    )
 
 
 def _is_cited(m: regex.Match[str]) -> bool:
-    """Tell the number of another document: its type stands before it, or it stands in a sentence."""
+    """Tell the number of another document: its type stands before it, its issuer behind it, or a sentence."""
+    if _OF.match(m.string, m.end()):
+        return True
     line = m.string[m.string.rfind("\n", 0, m.start()) + 1 : m.start()]
     if m["label"].islower() and not m["label"].rstrip().endswith(":") and regex.search(r"\p{L}", line):
         return True
@@ -156,6 +166,8 @@ def _is_cited(m: regex.Match[str]) -> bool:
     named = _type_at_end().search(before)
     return named is not None and (bool(line.strip()) or m["label"].islower())
 
+
+_OF = regex.compile(r"[^\S\n]+(?:ngày\s[\d/.-]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?,?[^\S\n]+)?(?:của|về)\s")
 
 TYPE_REACH = 60
 """Characters before a number in which the type of a cited document stands."""

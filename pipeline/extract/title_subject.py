@@ -16,7 +16,7 @@ MOST_LINES = 12
 def find_subject(head: Head) -> Value[str] | None:
     """Return the subject without the type word."""
     if head.title is None:
-        return _about(head)
+        return _about(head) if head.is_there else None
     return _below_title(head, head.title) or _about(head)
 
 
