@@ -126,10 +126,14 @@ def _capitals(text: str, line: Span, motto: list[Span]) -> list[Span]:
         stamp = header_pattern("not_issuer").search(text, a, b)
         m = regex.search(r"[\p{L}\d](?:.*[\p{L}\d])?", text[a : stamp.start() if stamp else b])
         named = m and (_is_capitals(m[0]) or _begins_head(m[0]) or _is_syllable(m[0]))
-        if m and named and not _is_motto_part(m[0]) and not stamp_of(m[0]):
+        goes_on = m and _JOINED.search(text, max(0, a - 6), a + m.end()) is not None
+        if m and named and (goes_on or not _is_motto_part(m[0])) and not stamp_of(m[0]):
             found.append(Span(a + m.start(), a + m.end()))
     return found
 
+
+_JOINED = regex.compile(r"\bVÀ\s+XÃ\s+HỘI\b")
+"""The end of a name (Lao động - Thương binh và Xã hội), that is also in the national name."""
 
 _MOTTO_PART = regex.compile(r"(?:CỘNG\s+HÒA|HÒA\s+XÃ|XÃ\s+HỘI|CHỦ\s+NGHĨA|VIỆT\s+NAM$|^NGHĨA)")
 

@@ -52,8 +52,8 @@ def _date_line(head: Head) -> regex.Match[str] | None:
     return next((m for m in tried if m and not _is_of_stamp(m)), None)
 
 
-FORMS = ("date", "date_numeric", "date_placeless")
-"""Forms of the date line: in words, in figures, without a place."""
+FORMS = ("date", "date_numeric", "date_of_a_month", "date_placeless")
+"""Forms of the date line: in words, in figures, without a day, without a place."""
 
 
 def _is_of_stamp(m: regex.Match[str]) -> bool:

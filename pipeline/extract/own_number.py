@@ -5,7 +5,7 @@ from functools import cache
 
 import regex
 
-from pipeline.extract.agencies import code_of
+from pipeline.extract.agencies import code_of, is_agency
 from pipeline.extract.atoms import type_names, type_of_symbol
 from pipeline.extract.digits import DOUBTFUL, PEN, UNREADABLE, by_hand
 from pipeline.extract.evidence import Value, Witness
@@ -50,15 +50,27 @@ def _symbol(m: regex.Match[str]) -> str:
     printed = regex.sub(r"\s+", "", (parts["symbol"] or parts["party"]) + (parts.get("rest") or ""))
     plain: str = regex.sub(r"[‐‑–]", "-", printed)
     behind = _code_behind(m)
-    return plain if parts["party"] else plain.replace("/", "-") + (f"-{behind}" if behind else "")
+    return plain if parts["party"] else plain.replace("/", "-") + behind
 
 
 def _code_behind(m: regex.Match[str]) -> str:
-    """Return the organ's code behind a bare type: the hyphen of "47/KH UBND" was lost."""
-    if type_of_symbol(m["symbol"]) is None or regex.search(r"[-.]", m["symbol"]) or m.groupdict().get("rest"):
+    """Return what goes on a symbol with its sign: the hyphen was lost ("47/KH UBND"), or is another sign."""
+    symbol = m["symbol"]
+    behind = _BEHIND.match(m.string, m.end())
+    if behind is None or m.groupdict().get("rest"):
         return ""
-    behind = regex.compile(r"[^\S\n](?<code>\p{Lu}{2,10})(?![\p{L}\d]|\s\p{Lu}{2})").match(m.string, m.end())
-    return behind["code"] if behind else ""
+    sign, code = behind["sign"].strip(), behind["code"]
+    if sign and (code.isupper() or (code.islower() and sign == behind["sign"])):
+        return f"{'.' if sign == '.' else '-'}{code.upper()}"
+    if not sign and code.isupper() and type_of_symbol(symbol) and not regex.search(r"[-.]", symbol):
+        return f"-{code}"
+    last = regex.split(r"[-.]", symbol)[-1]
+    return code if not sign and code.isupper() and is_agency(f"{last}{code}") else ""
+
+
+_BEHIND = regex.compile(
+    r"(?<sign>[^\S\n]?[-_.–—\\][^\S\n]?|[^\S\n])(?<code>\p{L}{2,12})(?![\p{L}\d]|\s\p{Lu}{2}|,)"
+)
 
 
 def _type_before_slash(m: regex.Match[str]) -> str:
@@ -69,7 +81,7 @@ def _type_before_slash(m: regex.Match[str]) -> str:
     )
 
 
-_TYPE_FIRST = regex.compile(r"(?<number>\d{1,5}[a-zđ]?)[\s.]+(?<type>\p{Lu}\p{L}{1,4})")
+_TYPE_FIRST = regex.compile(r"(?<number>\d{1,5}[a-zđ]?)[\s.]*(?<type>\p{Lu}\p{L}{1,4})")
 
 
 def _symbol_doubts(m: regex.Match[str], symbol: str) -> tuple[Problem, ...]:
@@ -182,7 +194,7 @@ def _number(m: regex.Match[str], symbol: str, witness: Witness) -> tuple[str | N
     """Take clean digits for the number; digits that the engine doubts come with a problem."""
     printed = m["number"].strip(" .…_")
     if _type_before_slash(m):
-        printed = printed.split()[0].rstrip(".")
+        printed = regex.match(r"\d+", printed)[0]
     sure = 1.0 if _is_print(m, witness) else witness.least_sure(Span(*m.span("number")))
     if regex.fullmatch(r"(?!0+$)\d{1,5}[a-zđ]?", printed) and sure >= UNREADABLE:
         doubt = Problem(
