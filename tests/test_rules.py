@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.errors import RuleError
-from pipeline.extract.head import header_pattern
 from pipeline.extract.quantities import target_pattern
+from pipeline.extract.rules_of_header import header_pattern
 from pipeline.repair.formulae import restore_formulae
 from pipeline.rules import (
     Substitution,

@@ -25,10 +25,11 @@ from pipeline.schema import (
     Transcript,
     Word,
 )
-from pipeline.trust import MOST_DOUBTED, calibrate, model
+from pipeline.trust import calibrate, model
 from pipeline.trust.cells import cells_of, with_confidence
 from pipeline.trust.checks import _other_organ, _strange_office
 from pipeline.trust.citation_checks import citation_checks
+from pipeline.trust.limits import MOST_DOUBTED
 from pipeline.trust.model import LEAST, MOST, Model, load_model
 from pipeline.trust.signs import _rule_signs
 from pipeline.trust.surroundings import (

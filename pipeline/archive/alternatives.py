@@ -13,6 +13,7 @@ from pipeline.archive.spread import as_text
 from pipeline.document import Document
 from pipeline.extract.agencies import name_of
 from pipeline.extract.atoms import DATE_FORMS, date_of, notation_of, pattern, type_of_symbol
+from pipeline.extract.later_days import signed_on
 from pipeline.extract.second_witnesses import (
     ALONE,
     date_in_annex,
@@ -20,7 +21,6 @@ from pipeline.extract.second_witnesses import (
     number_by_name,
     numbers_in_annexes,
     numbers_in_running_heads,
-    signed_on,
 )
 from pipeline.schema import Found, Notation, PartialDate, Span
 from pipeline.trust.surroundings import trust_pattern
@@ -98,7 +98,7 @@ def _numbers(notation: Found[Notation] | None, document: Document) -> Iterator[C
     if notation is None or notation.value.symbol is None:
         return
     own, transcript = notation.value, document.transcript
-    by_name = number_by_name(transcript.source.path, own.symbol or "", "")
+    by_name = number_by_name(transcript.source.path, own.symbol or "")
     said = [
         *([by_name] if by_name else ()),
         *numbers_in_annexes(document.text.text, own.symbol or ""),

@@ -50,6 +50,11 @@ def code_of(issuer: str) -> str | None:
     return next((one.code for one in agencies() if one.name.lower() == name.lower()), None)
 
 
+def is_agency(code: str) -> bool:
+    """Tell the code of a listed organ."""
+    return any(one.code == code for one in agencies())
+
+
 MANY = ("Ủy ban nhân dân", "Hội đồng nhân dân")
 """Organs that each unit has: their names go on with that of the unit."""
 

@@ -83,7 +83,7 @@ def type_of_symbol(symbol: str | None) -> DocType | None:
     >>> type_of_symbol("QĐ-UBND"), type_of_symbol("CTr/QU"), type_of_symbol("QH15"), type_of_symbol("UBND-NV")
     (DocType(name='Quyết định', code='QĐ'), DocType(name='Chương trình', code='CTr'), None, None)
     """
-    code = regex.split(r"[-/]", symbol or "")[0]
+    code = regex.split(r"[-/.]", symbol or "")[0]
     name = read_toml("doc_types.toml")["codes"].get(code)
     return doc_type(name) if name else None
 

@@ -1,22 +1,25 @@
 """The head of a document: its first lines, the motto among them, and the title that ends it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import regex
 
+from pipeline.extract.arrival import stamp_lines
 from pipeline.extract.atoms import doc_type, title_names
 from pipeline.extract.evidence import Value, Witness
+from pipeline.extract.rules_of_header import FILE, header_pattern
 from pipeline.repair.syllables import known
 from pipeline.repair.vietnamese import bare
-from pipeline.rules import compile_pattern, read_toml
+from pipeline.rules import read_toml
 from pipeline.schema import Box, DocType, Reading, Span
 from pipeline.text import Text
 
-FILE = "header.toml"
-
 HEAD_LINES = 90
 """Lines in which the title is looked for; pages saved from the web carry a table before the letterhead."""
+
+BELOW_TITLE = 7
+"""Lines below the title in which a column that was read late may stand."""
 
 LETTER_LINES = 25
 """Lines of the head of a công văn, which has no title."""
@@ -40,6 +43,7 @@ class Head:
     """The lines from the top on; ``motto`` and ``title`` are indexes into them.
 
     ``end`` is the line after the letterhead: the title or, without one, where address or legal bases begin.
+    ``is_there`` tells whether there is a letterhead at all: a page from the midst of a document has none.
     """
 
     text: str
@@ -47,6 +51,7 @@ class Head:
     motto: int | None
     title: int | None
     doc_type: Value[DocType] | None
+    is_there: bool = True
 
     def line(self, index: int) -> str:
         """Return the text of a line."""
@@ -56,10 +61,18 @@ class Head:
     @property
     def end(self) -> int:
         """Index of the line after the letterhead."""
+        if not self.is_there:
+            return 0
         if self.title is not None:
             return self.title
-        body = (i for i in range(len(self.lines)) if _begins_body(self.line(i)))
-        return min(next(body, (self.motto or 0) + LETTER_LINES), len(self.lines))
+        return min(_body_line(self), (self.motto or 0) + LETTER_LINES, len(self.lines))
+
+    @property
+    def below_title(self) -> tuple[Line, ...]:
+        """Lines between title and body, where a column read late leaves number and date."""
+        if self.title is None:
+            return ()
+        return self.lines[self.title + 1 : min(self.title + BELOW_TITLE, _body_line(self))]
 
     @property
     def start(self) -> int:
@@ -96,6 +109,34 @@ def _begins_body(line: str) -> bool:
     return regex.match(r"[\W_]*(?:Kính\s+gửi|Căn\s+cứ)\b", line) is not None
 
 
+def _body_line(head: Head) -> int:
+    """Return the first line of the body; without a motto running text, or a sign-off, is of the body too."""
+    below = 0 if head.motto is None else head.motto + 1
+    for i, line in enumerate(map(head.line, range(len(head.lines)))):
+        if _begins_body(line) or (i >= below and header_pattern("body").match(line)):
+            return i
+        if head.motto is None and (is_prose(line) or header_pattern("sign_off").match(line)):
+            return i
+    return len(head.lines)
+
+
+def is_prose(line: str) -> bool:
+    """Tell a line of running text: many words, hardly one of them with a capital.
+
+    >>> is_prose("hiện nhiệm vụ được giao theo quy định."), is_prose("ỦY BAN NHÂN DÂN Độc lập - Tự do")
+    (True, False)
+    >>> is_prose("Số: 12/KH-UBND Thanh Lâm, ngày 12 tháng 3 năm 2024")
+    False
+    """
+    words = regex.findall(r"\p{L}+", line)
+    small = sum(word.islower() for word in words)
+    return len(words) >= PROSE and small >= 0.7 * len(words) and header_pattern("date").search(line) is None
+
+
+PROSE = 8
+"""Words of a line of running text, at the least."""
+
+
 def find_head(text: Text, reading: Reading, witness: Witness) -> Head:
     """Find the head's lines, motto and title."""
     lines = _lines(text, reading, witness)
@@ -103,11 +144,17 @@ def find_head(text: Text, reading: Reading, witness: Witness) -> Head:
     motto = next((i for i in range(len(lines)) if header_pattern("motto").search(plain.line(i))), None)
     if motto is None:
         motto = _motto_over_lines(plain)
-    title = _title(plain, motto or 0)
+    untitled = replace(plain, motto=motto)
+    title = _title(untitled)
     if title is None:
-        return Head(text.text, lines, motto, None, None)
+        return replace(untitled, is_there=motto is not None or _has_number_line(untitled))
     index, value = title
-    return Head(text.text, lines, motto, index, value)
+    return replace(untitled, title=index, doc_type=value)
+
+
+def _has_number_line(head: Head) -> bool:
+    """Tell whether a line above the body begins as that of the number does, or asks for the subject (V/v)."""
+    return any(header_pattern("own_line").match(head.line(i)) for i in range(head.end))
 
 
 def _lines(text: Text, reading: Reading, witness: Witness) -> tuple[Line, ...]:
@@ -120,7 +167,8 @@ def _lines(text: Text, reading: Reading, witness: Witness) -> tuple[Line, ...]:
         found.append(Line(Span(*m.span()), zones.get(at, "body"), witness.box(Span(*m.span()))))
         if len(found) == HEAD_LINES:
             break
-    return tuple(found)
+    stamped = stamp_lines([text.text[line.span.start : line.span.end] for line in found])
+    return tuple(line for n, line in enumerate(found) if n not in stamped)
 
 
 def _motto_over_lines(head: Head) -> int | None:
@@ -132,13 +180,17 @@ def _motto_over_lines(head: Head) -> int | None:
     return None
 
 
-def _title(head: Head, begin: int) -> tuple[int, Value[DocType]] | None:
-    """Find the first line that is a type's name in capitals: alone, before the subject, in noise."""
+def _title(head: Head) -> tuple[int, Value[DocType]] | None:
+    """Find the first line that is a type's name in capitals: alone, before the subject, in noise.
+
+    It stands above the body, and without a motto above all running text: a table may be headed so.
+    """
+    last = _body_line(head)
     for pattern, prior in ((_title_alone(), 0.99), (_title_first(), 0.9), (_title_in_noise(), 0.75)):
-        for i in range(begin, len(head.lines)):
+        for i in range(head.motto or 0, last):
             if _begins_body(head.line(i)):
                 break
-            if found := _title_at(head, i, pattern):
+            if found := _title_at(head, i, pattern) or _spaced_title(head, i):
                 index, span, kind = found
                 return index, Value(kind, span, "header-title", prior)
     return None
@@ -154,6 +206,20 @@ def _title_at(head: Head, index: int, pattern: regex.Pattern[str]) -> tuple[int,
                 name = " ".join(m["name"].lower().split())
                 return last, Span(start + m.start("name"), start + m.end("name")), _bare_titles()[name]
     return None
+
+
+def _spaced_title(head: Head, index: int) -> tuple[int, Span, DocType] | None:
+    """Match a title whose letters are set apart: "K Ế H O Ạ C H", "TH ÔN G TƯ"."""
+    pieces = head.line(index).split()
+    if len(pieces) < 3 or not all(1 <= len(piece) <= 3 and piece.isupper() for piece in pieces):
+        return None
+    kind = _letters_of_titles().get(bare("".join(pieces)).lower())
+    return (index, head.lines[index].span, kind) if kind else None
+
+
+@cache
+def _letters_of_titles() -> dict[str, DocType]:
+    return {name.replace(" ", ""): kind for name, kind in _bare_titles().items()}
 
 
 def _is_quoted(m: regex.Match[str]) -> bool:
@@ -181,8 +247,15 @@ def _title_alone() -> regex.Pattern[str]:
 @cache
 def _title_first() -> regex.Pattern[str]:
     return regex.compile(
-        rf"[^\p{{L}}\d]*(?<name>{_names()})[^\S\n]+(?!SO\b|NAY\b)[\p{{Lu}}\d\s,.()/“”\"&;:–-]+"
+        rf"[^\p{{L}}\d]*(?<name>{_names()})(?<!{_joint()})[^\S\n]+(?!SO\b|NAY\b)[\p{{Lu}}\d\s,.()/“”\"&;:–-]+"
     )
+
+
+@cache
+def _joint() -> str:
+    """Return the words that end the name of a joint type: they may as well begin a subject."""
+    words: list[str] = read_toml("doc_types.toml")["titles"]["alone"]
+    return "|".join(rf"{bare(word).upper()}".replace(" ", r"\s") for word in words)
 
 
 @cache
@@ -191,10 +264,3 @@ def _title_in_noise() -> regex.Pattern[str]:
     return regex.compile(
         rf"[^\n]{{0,40}}?(?<!\p{{L}})(?<name>{_names()})(?!\p{{L}}|\s*:|\s+\p{{Lu}}{{2}})[^\n]{{0,60}}"
     )
-
-
-@cache
-def header_pattern(name: str) -> regex.Pattern[str]:
-    """Return a compiled pattern of the header's rule file."""
-    table = read_toml(FILE)
-    return compile_pattern(FILE, name, table[name]["pattern"], table["parts"])

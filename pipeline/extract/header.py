@@ -11,9 +11,11 @@ from pipeline.extract.agencies import was_there
 from pipeline.extract.atoms import doc_type, type_of_symbol
 from pipeline.extract.evidence import Value, Witness
 from pipeline.extract.head import Head, stamp_of
+from pipeline.extract.joint_issuers import with_joint
 from pipeline.extract.letterhead import find_issuers, infer_issuer, issuer_by_symbol
 from pipeline.extract.own_date import find_date, settle_date
 from pipeline.extract.own_number import find_notation
+from pipeline.extract.rules_of_header import header_pattern
 from pipeline.extract.title_subject import find_subject
 from pipeline.schema import DocType, Header, Notation, Problem, Span
 
@@ -23,9 +25,9 @@ def find_header(head: Head, witness: Witness) -> tuple[Header, tuple[Problem, ..
     issuers = find_issuers(head) or infer_issuer(head)
     notation, number_problems = find_notation(head, witness, issuers[-1].value if issuers else None)
     place, issued, date_problems = find_date(head, witness)
-    issuers = issuers or issuer_by_symbol(notation, place.value if place else "")
+    issuers = with_joint(issuers, notation) or issuer_by_symbol(notation, place.value if place else "")
     issued, doubts = settle_date(issued, notation.value if notation else None, head, witness)
-    kind = head.doc_type or _type_without_title(head, notation)
+    kind = head.doc_type or (_type_without_title(head, notation) if head.is_there else None)
     subject = find_subject(head)
     if subject and len(subject.value) > LONG_SUBJECT:
         whole = subject.value[: LONG_SUBJECT + 1].rpartition(" ")[0]
@@ -41,7 +43,8 @@ def find_header(head: Head, witness: Witness) -> tuple[Header, tuple[Problem, ..
         subject=found(subject) if subject else None,
         **{kind: found(value) for kind, value in find_stamps(head).items()},
     )
-    return header, (*number_problems, *date_problems, *doubts, *_out_of_time(header), *_missing(header))
+    issuer_doubts = (*_out_of_time(header), *_run_together(header))
+    return header, (*number_problems, *date_problems, *doubts, *issuer_doubts, *_missing(header))
 
 
 def find_stamps(head: Head) -> dict[str, Value[str]]:
@@ -61,7 +64,7 @@ STAMP_LINES = 2
 def _type_without_title(head: Head, notation: Value[Notation] | None) -> Value[DocType] | None:
     """Tell a công văn by its V/v or address, whatever codes its symbol has; else the type by the symbol."""
     kind = type_of_symbol(notation.value.symbol) if notation else None
-    mark = regex.search(r"(?m)^\W*(?:V/v\b|V/\s|Kính\s+gửi)", head.text[: head.span.end + 200])
+    mark = regex.search(r"(?m)^\W*(?:V/v\b|V/\s|Về\s+việc\b|Kính\s+gửi)", head.text[: head.span.end + 200])
     if mark:
         return Value(doc_type("Công văn"), Span(*mark.span()), "header-letter", 0.9)
     return Value(kind, notation.span, "header-type-by-symbol", 0.85) if notation and kind else None
@@ -80,6 +83,13 @@ def _out_of_time(header: Header) -> tuple[Problem, ...]:
     if day is None or header.issuer is None or was_there(header.issuer.value, day):
         return ()
     return (Problem("issuer_doubtful", f"{header.issuer.value} was not there on {day}"),)
+
+
+def _run_together(header: Header) -> tuple[Problem, ...]:
+    """Doubt an issuer that holds more than a name: a second organ, a stamp, what is left of a number."""
+    if header.issuer is None or not header_pattern("odd_issuer").search(header.issuer.value):
+        return ()
+    return (Problem("issuer_doubtful", f"{header.issuer.value!r} is more than the name of an organ"),)
 
 
 REQUIRED = ("doc_type", "issuer", "subject")

@@ -7,44 +7,63 @@ import regex
 from pipeline.extract.agencies import name_of, spelled_agency
 from pipeline.extract.atoms import organ_name
 from pipeline.extract.evidence import Value
-from pipeline.extract.head import ABOVE_MOTTO, FILE, Head, header_pattern, stamp_of
+from pipeline.extract.head import ABOVE_MOTTO, Head, stamp_of
+from pipeline.extract.joint_issuers import JOINT, joint_names
 from pipeline.extract.noisy_signer import is_office
 from pipeline.extract.organs import normal_name, spelled_in
+from pipeline.extract.rules_of_header import FILE, header_pattern
 from pipeline.extract.units import mended
+from pipeline.repair.syllables import known
 from pipeline.repair.vietnamese import bare
 from pipeline.rules import read_toml
 from pipeline.schema import Notation, Span
 
+Pieces = tuple[Span, ...]
+"""What the lines of the letterhead give of one organ's name."""
+
 
 def find_issuers(head: Head) -> tuple[Value[str], ...]:
     """Return the organs of the letterhead from the top down: the issuer is the last, its parent before it."""
-    organs: list[Span] = []
-    for span in _whole_heads(head, _issuer_lines(head)):
-        words = head.text[span.start : span.end]
+    organs: list[Pieces] = []
+    for pieces in _whole_heads(head, _issuer_lines(head)):
+        words = _words(head, pieces)
         if organs and (not _names_organ(words) or _is_head_alone(head, organs[-1])):
-            organs[-1] = Span(organs[-1].start, span.end)
+            if not _is_initials(words):
+                organs[-1] += pieces
         elif _names_organ(words):
-            organs.append(span)
-    return tuple(_value(head, span) for span in organs)
+            organs.append(pieces)
+    return tuple(_value(head, pieces) for pieces in organs)
 
 
-def _whole_heads(head: Head, lines: list[Span]) -> list[Span]:
+def _words(head: Head, pieces: Pieces) -> str:
+    return " ".join(head.text[span.start : span.end] for span in pieces)
+
+
+def _whole_heads(head: Head, lines: list[Span]) -> list[Pieces]:
     """Join a line that is the first word of an organ's name with the next: "ỦY / BAN NHÂN DÂN"."""
-    whole: list[Span] = []
+    whole: list[Pieces] = []
     for span in lines:
-        first = head.text[whole[-1].start : whole[-1].end] if whole else ""
+        first = _words(head, whole[-1]) if whole else ""
         joined = f"{first} {head.text[span.start : span.end]}"
         if len(first.split()) == 1 and not _names_organ(first) and _names_organ(joined):
-            whole[-1] = Span(whole[-1].start, span.end)
+            whole[-1] += (span,)
         else:
-            whole.append(span)
+            whole.append((span,))
     return whole
 
 
-def _value(head: Head, span: Span) -> Value[str]:
+def _is_initials(words: str) -> bool:
+    """Tell the letters with which somebody signed over the letterhead: no part of a name."""
+    return len(words) <= 3 and words.isalpha() and not known(words.lower())
+
+
+def _value(head: Head, pieces: Pieces) -> Value[str]:
     """Drop the motto's words that a dump mixes into a name of two lines."""
-    printed = header_pattern("motto").sub(" ", head.text[span.start : span.end])
+    span = Span(pieces[0].start, pieces[-1].end)
+    printed = header_pattern("motto").sub(" ", _words(head, pieces))
     plain = _with_spelled_head(regex.sub(r"[-_=*~|.]{2,}|[_|]", " ", printed).strip())
+    if len(names := joint_names(plain)) > 1:
+        return Value("; ".join(names), span, "header-issuer", JOINT)
     name = spelled_in(head.text[span.end :], normal_name(plain))
     if listed := spelled_agency(name):
         return Value(listed, span, "header-issuer", 0.93)
@@ -82,10 +101,12 @@ def _stop(head: Head, first: int) -> int:
     if first >= len(head.lines):
         return 0
     start, end = head.lines[first].span.start, head.span.end
-    names = ("number", "number_unlabelled", "number_label", "date")
-    matches = [header_pattern(name).search(head.text, start, end) for name in names]
-    month = regex.compile(r"(?m)^[^\n]*\btháng\s+\d{1,2}\s+năm\b").search(head.text, start, end)
-    return min((m.start() for m in (*matches, month) if m), default=end)
+    lines = [line.span for line in head.lines[first : head.end]]
+    names = ("number", "number_unlabelled", "number_label", "date", "date_numeric", "issuer_stop")
+    found = (m for name in names for m in header_pattern(name).finditer(head.text, start, end))
+    begins = (m.end() - len(m[0].lstrip()) for m in found)
+    # The number and the day of an arrival stamp stand in lines that are none of the letterhead's.
+    return min((at for at in begins if any(line.start <= at < line.end for line in lines)), default=end)
 
 
 def _motto_spans(head: Head) -> list[Span]:
@@ -102,12 +123,17 @@ def _capitals(text: str, line: Span, motto: list[Span]) -> list[Span]:
     ]
     found = []
     for a, b in zip(edges[::2], edges[1::2], strict=True):
-        m = regex.search(r"[\p{L}\d](?:.*[\p{L}\d])?", text[a:b])
-        named = m and (_is_capitals(m[0]) or _begins_head(m[0]))
-        if m and named and not _is_motto_part(m[0]) and not stamp_of(m[0]):
+        stamp = header_pattern("not_issuer").search(text, a, b)
+        m = regex.search(r"[\p{L}\d](?:.*[\p{L}\d])?", text[a : stamp.start() if stamp else b])
+        named = m and (_is_capitals(m[0]) or _begins_head(m[0]) or _is_syllable(m[0]))
+        goes_on = m and _JOINED.search(text, max(0, a - 6), a + m.end()) is not None
+        if m and named and (goes_on or not _is_motto_part(m[0])) and not stamp_of(m[0]):
             found.append(Span(a + m.start(), a + m.end()))
     return found
 
+
+_JOINED = regex.compile(r"\bVÀ\s+XÃ\s+HỘI\b")
+"""The end of a name (Lao động - Thương binh và Xã hội), that is also in the national name."""
 
 _MOTTO_PART = regex.compile(r"(?:CỘNG\s+HÒA|HÒA\s+XÃ|XÃ\s+HỘI|CHỦ\s+NGHĨA|VIỆT\s+NAM$|^NGHĨA)")
 
@@ -122,9 +148,14 @@ def _is_capitals(piece: str) -> bool:
     return len(letters) >= 3 and sum(c.isupper() for c in letters) >= 0.8 * len(letters)
 
 
-def _is_head_alone(head: Head, organ: Span) -> bool:
+def _is_syllable(piece: str) -> bool:
+    """Tell a short word of a name alone in a line: "BỘ NÔNG NGHIỆP / VÀ / MÔI TRƯỜNG"."""
+    return piece.isupper() and len(piece) > 1 and known(piece.lower())
+
+
+def _is_head_alone(head: Head, organ: Pieces) -> bool:
     """Tell "VĂN PHÒNG" or "THỦ TƯỚNG" alone in a line: the name goes on below."""
-    words = " ".join(bare(head.text[organ.start : organ.end]).split())
+    words = " ".join(bare(_words(head, organ)).split())
     return words in _spelled_heads() and words not in _WHOLE
 
 
@@ -150,6 +181,8 @@ def _organ_head() -> regex.Pattern[str]:
 
 def infer_issuer(head: Head) -> tuple[Value[str], ...]:
     """Read the issuer, where no letterhead is, from the enacting authority or "<organ> ban hành Kế hoạch"."""
+    if not head.is_there:
+        return ()
     if authority := _authority(head):
         name = spelled_in(head.text[authority.end :], normal_name(head.text[authority.start : authority.end]))
         return (Value(name, authority, "issuer-authority", 0.8),)
@@ -161,15 +194,22 @@ def infer_issuer(head: Head) -> tuple[Value[str], ...]:
 
 
 def _authority(head: Head) -> Span | None:
-    """Find an organ in capitals alone in a line above the legal bases; the title may be unreadable."""
+    """Find an organ in capitals alone in a line above the legal bases; the title may be unreadable.
+
+    One with no legal bases below it signs: the page has room for no more than its end.
+    """
     first = head.end if head.title is not None else head.motto or 0
+    found = None
     for line in head.lines[first : head.end + 14]:
         words = head.text[line.span.start : line.span.end]
-        if regex.match(r"[\W_]*Căn\s+cứ", words):
-            return None
-        if header_pattern("authority").match(words) and _is_capitals(words):
-            return line.span
+        if _BASIS.match(words):
+            return found
+        if found is None and header_pattern("authority").match(words) and _is_capitals(words):
+            found = line.span
     return None
+
+
+_BASIS = regex.compile(r"[\W_]*(?:Căn\s+cứ|Xét|Theo|Thực\s+hiện|Để|Nhằm)\b")
 
 
 @cache

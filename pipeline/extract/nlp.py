@@ -125,13 +125,30 @@ def citations_component(doc: Doc) -> Doc:
     header, bases = doc._.header, _bases(doc)
     notation = header.notation.value if header.notation else None
     subject, issuer = (found.value if found else None for found in (header.subject, header.issuer))
-    numbered = find_numbered(given.clean, notation, bases, doc._.blocks)
+    numbered = tuple(
+        mention
+        for mention in find_numbered(given.clean, notation, bases, doc._.blocks)
+        if not _is_own_line(mention, doc)
+    )
     again = find_by_number(given.clean, numbered)
     numberless = find_numberless(given.clean, (*numbered, *again), Own(subject, issuer, _begin(doc)))
     mentions = sorted((*numbered, *again, *numberless), key=lambda m: m.span)
     doc._.citations = tuple(_citation(m, bases, given.witness) for m in mentions)
     _mark(doc, "citations", ((c.evidence.span, c.doc_type.code) for c in doc._.citations))
     return doc
+
+
+def _is_own_line(mention: Mention, doc: Doc) -> bool:
+    """Tell the letterhead's own number, which names no type: none of its lines cites, but for the subject."""
+    header: Header = doc._.header
+    head: Head = doc._.head
+    subject = header.subject.evidence.span if header.subject else None
+    if mention.span.start >= head.span.end or mention.issuer or (subject and subject.overlaps(mention.span)):
+        return False
+    return LABEL.match(_given(doc).clean, mention.span.start) is not None
+
+
+LABEL = regex.compile(r"(?i)số\b|\d")
 
 
 def _begin(doc: Doc) -> int:

@@ -7,7 +7,12 @@ import regex
 
 from pipeline.rules import read_toml
 
-_SHORT_FORMS = {"UBND": "Ủy ban nhân dân", "HĐND": "Hội đồng nhân dân"}
+_SHORT_FORMS = {
+    "UBND": "Ủy ban nhân dân",
+    "HĐND": "Hội đồng nhân dân",
+    "UBMTTQ": "Ủy ban Mặt trận Tổ quốc",
+    "UBMTTQVN": "Ủy ban Mặt trận Tổ quốc Việt Nam",
+}
 
 
 def normal_name(name: str) -> str:
@@ -55,7 +60,7 @@ def _lowered(name: str) -> str:
 
 
 _UNIT = regex.compile(
-    r"(?<=nhân dân )(?:Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu)(?= \p{L})"
+    r"(?<=nhân dân |Việt Nam |MTTQ )(?:Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã|Đặc khu)(?= \p{L})"
 )
 """A unit with a name is written small: Ủy ban nhân dân tỉnh Nghệ An, but Ủy ban nhân dân Quận 1."""
 

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import regex
 
 from pipeline.extract.digits import DOUBTFUL, PEN, UNREADABLE, by_hand
 from pipeline.extract.evidence import Value, Witness
-from pipeline.extract.head import Head, header_pattern
-from pipeline.extract.second_witnesses import ALONE, date_in_annex, date_passed, signed_on
-from pipeline.rules import read_list
+from pipeline.extract.head import Head
+from pipeline.extract.later_days import later_days, signed_on
+from pipeline.extract.rules_of_header import FILE, header_pattern
+from pipeline.extract.second_witnesses import ALONE, date_in_annex, date_passed
+from pipeline.rules import read_list, read_toml
 from pipeline.schema import Notation, PartialDate, Problem, Span
 
 
@@ -18,21 +21,51 @@ def find_date(
     head: Head, witness: Witness
 ) -> tuple[Value[str] | None, Value[PartialDate] | None, tuple[Problem, ...]]:
     """Read place and date; a blank or unreadable day is null with a problem."""
-    dates = header_pattern("date").finditer(head.text, head.start, head.span.end)
-    m = next((m for m in dates if not _is_cited(m)), None)
+    m = _date_line(head)
     if m is None:
         return None, None, (Problem("date_missing", "no place and date in the letterhead"),)
     day, month, year = (
         _within(m, name, high, witness) for name, high in (("day", 31), ("month", 12), ("year", 2100))
     )
-    issued = PartialDate(day, month, year)
+    is_short = year is not None and len(m["year"].strip()) == 2
+    issued = PartialDate(day, month, 2000 + year if is_short and year else year)
     sure = 0.97 if issued.iso else 0.85
     date_span = Span(m.end("place"), m.end())
     problems = () if issued.iso else (_date_problem(m, issued),)
     doubts = tuple(_doubt(m, name, witness) for name in ("day", "month") if _is_doubtful(m, name, witness))
+    if is_short:
+        doubts += (Problem("date_doubtful", f"the year is written with two figures: {m['year']!r}"),)
     written = any(by_hand(Span(*m.span(name)), witness) for name in ("day", "month"))
     rule = "header-date" + (PEN if written else "")
     return _place(m, head), Value(issued, date_span, rule, sure), problems or doubts
+
+
+def _date_line(head: Head) -> regex.Match[str] | None:
+    """Find place and date above the title, else alone in a line below it."""
+    for name in FORMS:
+        dates = header_pattern(name).finditer(head.text, head.start, head.span.end)
+        found = next((m for m in dates if not _is_cited(m) and not _is_of_stamp(m)), None)
+        if found:
+            return found
+    spans = [line.span for line in head.below_title]
+    tried = (header_pattern(name).fullmatch(head.text, s.start, s.end) for name in FORMS[:2] for s in spans)
+    return next((m for m in tried if m and not _is_of_stamp(m)), None)
+
+
+FORMS = ("date", "date_numeric", "date_of_a_month", "date_placeless")
+"""Forms of the date line: in words, in figures, without a day, without a place."""
+
+
+def _is_of_stamp(m: regex.Match[str]) -> bool:
+    """Tell the date of an arrival, a copy or a signature: "ĐẾN ngày 5/12/2025"."""
+    line = m.string.rfind("\n", 0, m.start()) + 1
+    above = m.string.rfind("\n", 0, max(0, line - 1)) + 1 if not m["place"] else line
+    return _STAMPED.search(m.string, above, m.start("day")) is not None
+
+
+_STAMPED = regex.compile(
+    r"(?<!\p{L})(?:ĐẾN|SAO\s+Y|SAO\s+LỤC)(?!\p{L})|(?i:(?<!\p{L})(?:ký\s+(?:bởi|ngày)|ngày\s+ký|chuyển))\s*:?"
+)
 
 
 def _is_cited(m: regex.Match[str]) -> bool:
@@ -102,9 +135,10 @@ def _contradictions(
         yield Problem("date_doubtful", f"the letterhead's year reads {issued.year}, its number says {year}")
     if later := _cites_later(issued, head):
         yield Problem("date_doubtful", f"the letterhead reads {_told(issued)}, but {later!r} is cited")
-    signed = signed_on(witness.asides)
-    if signed and _is_after(issued, _parts(signed)):
-        yield Problem("date_doubtful", f"the letterhead reads {_told(issued)}, but {signed} is signed")
+    for event in later_days(head.text, witness.asides):
+        if _is_after(issued, _parts(event.day)):
+            told = f"the letterhead reads {_told(issued)}, but it was {event.what} on {event.day}"
+            yield Problem("date_doubtful", told)
 
 
 def _cites_later(issued: PartialDate, head: Head) -> str | None:
@@ -143,9 +177,18 @@ def _is_part(known: PartialDate, whole: PartialDate) -> bool:
 
 def _within(m: regex.Match[str], part: str, highest: int, witness: Witness) -> int | None:
     """Take clean digits that make a day, month or year and that the engine is not lost on."""
-    digits = m[part].strip()
+    digits = regex.sub(r"^(?:mùng|mồng)\s+", "", m[part].strip().lower())
+    if part == "month" and (named := _month_words().get(digits)):
+        return named
     is_number = regex.fullmatch(r"\d{1,4}", digits) is not None and 1 <= int(digits) <= highest
     return int(digits) if is_number and witness.least_sure(Span(*m.span(part))) >= UNREADABLE else None
+
+
+@cache
+def _month_words() -> dict[str, int]:
+    table = read_toml(FILE)["month_words"]
+    others: dict[str, int] = table["others"]
+    return {word: n for n, word in enumerate(table["words"], 1)} | others
 
 
 def _is_doubtful(m: regex.Match[str], part: str, witness: Witness) -> bool:
@@ -161,11 +204,19 @@ def _place(m: regex.Match[str], head: Head) -> Value[str] | None:
     """Take the place from behind whatever of the number line runs into it."""
     number = header_pattern("number").search(head.text, head.start, head.span.end)
     begin = m.start("place")
+    if not m["place"]:
+        return None
     begin = number.end() if number and begin < number.end() < m.end("place") else begin
     start = begin + _tail_start(m.string[begin : m.end("place")])
     place = " ".join(m.string[start : m.end("place")].split()).strip(" *_-")
+    if regex.search(r"\p{L}{2}", place) is None or _CODE.fullmatch(place):
+        return None
     start, place = _wrapped_place(m.string, start, place)
     return Value(place, Span(start, m.end("place")), "header-place", 0.95) if place else None
+
+
+_CODE = regex.compile(r"(?!TP\b)\p{Lu}{2,}(?:[-–&.]\p{Lu}[\p{L}\d]*)*|.*[-–]\p{Lu}{2,}\d*")
+"""What is left of a symbol where no place stands behind it."""
 
 
 def _wrapped_place(text: str, start: int, place: str) -> tuple[int, str]:

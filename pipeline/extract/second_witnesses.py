@@ -7,19 +7,17 @@ problem stays.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from pathlib import PurePosixPath
 
 import regex
-from unidecode import unidecode
 
 from pipeline.extract.atoms import date_of, pattern
 from pipeline.extract.evidence import Value
-from pipeline.extract.head import header_pattern
+from pipeline.extract.file_names import number_in_name
+from pipeline.extract.rules_of_header import header_pattern
 from pipeline.schema import Aside, Notation, PartialDate, Span
 
-ALONE, TOGETHER = 0.6, 0.85
-"""Confidence in what one witness says, and in what two say alike."""
+ALONE, TOGETHER = 0.45, 0.8
+"""Confidence in what one witness says, and in what two say alike; ``trust.toml`` holds them there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,50 +29,10 @@ class Said:
     span: Span | None = None
 
 
-def number_by_name(path: str, symbol: str, read: str) -> Said | None:
-    """Find the number in a file's name: beside the type or organ of the symbol, or agreeing with digits read.
-
-    >>> number_by_name("2352 ( 07-CT-UBND).signed_20250221_092046.pdf", "CT-UBND", "").value
-    '07'
-    >>> number_by_name("05.signed_20250517.pdf", "TB-UBND", "") is None
-    True
-    >>> number_by_name("05.signed_20250517.pdf", "TB-UBND", "5").value
-    '05'
-    """
-    name = unidecode(PurePosixPath(path).stem).lower()
-    codes = [unidecode(code).lower() for code in regex.split(r"[-/]", symbol) if code]
-    beside = _beside(name, codes)
-    if beside is None and read:
-        alone = [m[0] for m in _NUMBER.finditer(name) if _agrees(m[0], read)]
-        beside = alone[0] if len(set(alone)) == 1 else None
-    return Said(beside, "file-name") if beside else None
-
-
-_NUMBER = regex.compile(r"(?<![\d._])\d{1,4}(?!\d|[._]\d)")
-
-
-def _beside(name: str, codes: list[str]) -> str | None:
-    """Return the number that stands before the type's code ("87 QDUB"), else the one after it ("kh_173")."""
-    code = regex.escape(codes[0])
-    organ = codes[0][:2] if len(codes) > 1 and not _IS_TYPE.fullmatch(codes[0]) else codes[0]
-    letter = "" if _IS_TYPE.fullmatch(codes[0]) else "|cv"
-    first = rf"(?:{code}|{regex.escape(organ)}{letter})(?![a-z]{{4}})"
-    before = regex.search(rf"(?<![\d.])(?<number>\d{{1,5}})[\s._-]{{0,2}}(?:{first})", name)
-    after = regex.search(
-        rf"(?<![a-z])(?:{first})[\s._-]{{1,2}}(?:so[\s._-])?(?<number>\d{{1,5}})(?![\d.])", name
-    )
-    found = before or after
-    return found["number"] if found and int(found["number"]) else None
-
-
-_IS_TYPE = regex.compile(r"nq|qd|ct|qc|qyd|tc|tb|hd|ctr|kh|pa|da|bc|bb|ttr|cd|nd|tt|kl|l|pl|vbhn|gm")
-
-
-def _agrees(number: str, read: str) -> bool:
-    """Tell whether the digits read are those of the number in their order, and at least half of them."""
-    digits = regex.sub(r"\D", "", read)
-    rest = iter(number)
-    return 2 * len(digits) >= len(number.lstrip("0")) > 0 < len(digits) and all(d in rest for d in digits)
+def number_by_name(path: str, symbol: str) -> Said | None:
+    """Ask a file's name for the number of the document with this symbol."""
+    number = number_in_name(path, symbol)
+    return Said(number, "file-name") if number else None
 
 
 def numbers_in_annexes(text: str, symbol: str) -> list[Said]:
@@ -94,28 +52,6 @@ def numbers_in_running_heads(asides: Iterable[Aside], symbol: str) -> list[Said]
     )
     heads = {aside.text for aside in asides if aside.kind == "running_head"}
     return [Said(m["number"], "running-head") for text in sorted(heads) if (m := own.search(text))]
-
-
-def signed_on(asides: Iterable[Aside]) -> date | None:
-    """Return the day of the last electronic signature, as its strip gives it.
-
-    >>> signed_on([Aside("signature_strip", 0, "Thời gian ký: 05.02.2025 15:35:18 +07:00")])
-    datetime.date(2025, 2, 5)
-    """
-    strips = (aside.text for aside in asides if aside.kind == "signature_strip")
-    days = [day for text in strips for m in _MOMENT.finditer(text) if (day := _day(m))]
-    return max(days, default=None)
-
-
-_MOMENT = regex.compile(
-    r"(?<!\d)(?:(?<year>20\d\d)[./-](?<month>\d{1,2})[./-](?<day>\d{1,2})"
-    r"|(?<day>\d{1,2})[./-](?<month>\d{1,2})[./-](?<year>20\d\d)),?\s\d{1,2}:\d{2}"
-)
-
-
-def _day(m: regex.Match[str]) -> date | None:
-    iso = PartialDate(int(m["day"]), int(m["month"]), int(m["year"])).iso
-    return date.fromisoformat(iso) if iso else None
 
 
 def date_in_annex(text: str, notation: Notation | None) -> Value[PartialDate] | None:

@@ -2,9 +2,11 @@
 
 import regex
 
+from pipeline.extract.arrival import stamp_lines
 from pipeline.extract.evidence import Value
-from pipeline.extract.head import Head, header_pattern, stamp_of
+from pipeline.extract.head import Head, stamp_of
 from pipeline.extract.paragraphs import SHORT_LINE
+from pipeline.extract.rules_of_header import header_pattern
 from pipeline.repair.syllables import known, share_known
 from pipeline.schema import Span
 
@@ -14,7 +16,7 @@ MOST_LINES = 12
 def find_subject(head: Head) -> Value[str] | None:
     """Return the subject without the type word."""
     if head.title is None:
-        return _about(head)
+        return _about(head) if head.is_there else None
     return _below_title(head, head.title) or _about(head)
 
 
@@ -24,10 +26,12 @@ def _below_title(head: Head, title: int) -> Value[str] | None:
     spans = [first] if first else []
     lines = range(title + 1, min(title + 1 + MOST_LINES, len(head.lines)))
     for i in lines:
-        if stamp_of(head.line(i)) or not _without_arrival(head.line(i)):
+        if _passed_over(head, i):
             continue
         if _stops(head, i, spans) or (spans and _is_junk_line(head.line(i))):
             break
+        if not spans and _is_junk_line(head.line(i)):
+            continue
         spans.append(_beside_stamp(head, i))
     if not spans:
         return None
@@ -35,6 +39,16 @@ def _below_title(head: Head, title: int) -> Value[str] | None:
     pieces = [head.text[max(s.start, begin) : s.end] for s in spans if s.end > begin]
     words = "\n".join(_without_arrival(piece) for piece in pieces)
     return Value(_plain(words), Span(begin, spans[-1].end), "header-subject", 0.93)
+
+
+def _passed_over(head: Head, index: int) -> bool:
+    """Tell a line that is none of the subject's: a stamp, the number, place and date, who received it."""
+    line = head.line(index)
+    if stamp_of(line) or not _without_arrival(line) or header_pattern("not_subject").fullmatch(line):
+        return True
+    last = head.lines[index + 1].span.start if index + 1 < len(head.lines) else len(head.text)
+    below = head.text[head.lines[index].span.end : last].strip().split("\n")
+    return _is_capitals(line) and header_pattern("arrival_head").match(below[0]) is not None
 
 
 _YEARS = regex.compile(r"[\W_]*20\d\d(?:\s*[-–]\s*20\d\d)?[\W_]*")
@@ -82,7 +96,13 @@ def _first_span(head: Head, title: int) -> Span | None:
     assert head.doc_type is not None
     rest = Span(head.doc_type.span.end, head.lines[title].span.end)
     words = regex.search(r"\p{L}{2}.*", head.text[rest.start : rest.end])
+    if words and _NO_SUBJECT.fullmatch(words[0]):
+        return None
     return Span(rest.start + words.start(), rest.end) if words and not _is_junk(words[0]) else None
+
+
+_NO_SUBJECT = regex.compile(r"CỦA\s.*|(?:DỰ\s+)?HỌP[\W_]*")
+"""What goes on the name of the type, in its own line: "QUYẾT ĐỊNH CỦA CHỦ TỊCH …", "GIẤY MỜI HỌP"."""
 
 
 def _stops(head: Head, index: int, spans: list[Span]) -> bool:
@@ -185,10 +205,17 @@ def _about(head: Head) -> Value[str] | None:
         return None
     zoned = _before_stop(m["subject"])
     start = m.start("subject")
-    return Value(_ABOUT.sub("", _plain(zoned)), Span(start, start + len(zoned)), "header-about", 0.9)
+    end = start + len(zoned) if zoned in m["subject"] else m.end("subject")
+    return Value(_ABOUT.sub("", _plain(_DATED.sub("", zoned))), Span(start, end), "header-about", 0.9)
 
 
-_ABOUT = regex.compile(r"^(?:V/v|V/V|v/v|Vv|V\.v|V/)\s*[:.]?\s*(?=\p{L})")
+_DATED = regex.compile(
+    r"(?m)[^\S\n]+(?:\p{Lu}[\p{L}.]*\s*){1,4},?\s*[Nn]gày\s.{0,9}tháng\s.{0,9}năm\s*\d{4}[^\S\n]*$"
+)
+"""Place and date behind the words of the subject, in one line of a dump."""
+
+
+_ABOUT = regex.compile(r"^(?:V/v|V/V|v/v|Vv|V\.v|V[/⁄][^\s\p{L}]?)\s*[:.]?\s*(?=\p{L})")
 
 
 def _before_stop(subject: str) -> str:
@@ -200,7 +227,9 @@ def _before_stop(subject: str) -> str:
             break
         if not stamp_of(line):
             kept.append(line)
-    return "".join(kept)
+    stamped = stamp_lines([line.strip() for line in kept])
+    plain = (line for n, line in enumerate(kept) if n not in stamped)
+    return "".join(line for line in plain if not header_pattern("not_subject").fullmatch(line.strip()))
 
 
 _OTHER_COLUMN = regex.compile(

@@ -8,6 +8,7 @@ chance, fitted on labelled documents so that of the cells with 0.9 about nine in
 from pipeline.schema import Facts, Reading, Transcript
 from pipeline.text import Text
 from pipeline.trust.cells import cells_of, with_confidence
+from pipeline.trust.limits import most_of
 from pipeline.trust.model import load_model
 from pipeline.trust.signs import Ground, signs_of
 
@@ -28,17 +29,8 @@ def calibrate(facts: Facts, text: Text, reading: Reading, transcript: Transcript
     """
     model = load_model()
     ground = Ground(facts, text, reading, transcript)
-    doubted = {CONTRADICTED[p.code] for p in facts.problems if p.code in CONTRADICTED}
     chances = [
-        min(model.chance(cell.table, signs_of(cell, ground)), MOST_DOUBTED if cell.field in doubted else 1.0)
+        min(model.chance(cell.table, signs_of(cell, ground)), most_of(cell, facts, reading, transcript))
         for cell in cells_of(facts)
     ]
     return with_confidence(facts, chances)
-
-
-CONTRADICTED = {"date_doubtful": "issued_on", "issuer_doubtful": "issuer"}
-"""Problems that say that something else in the file speaks against a value, and its column. They are too rare
-among labelled documents for a weight of their own."""
-
-MOST_DOUBTED = 0.5
-"""No value that is contradicted is surer."""
