@@ -27,7 +27,7 @@ def sharing(text: str, last: Notation, start: int) -> tuple[FoundNotation, ...]:
 
     >>> text, last = "các Quyết định số 12, 13 và 15/QĐ-UBND", Notation("15", None, "QĐ-UBND")
     >>> [found.notation.canonical for found in sharing(text, last, text.index("15"))]
-    text.index("15"))] ['12/QĐ-UBND', '13/QĐ-UBND']
+    ['12/QĐ-UBND', '13/QĐ-UBND']
     """
     begin = max(0, start - REACH)
     m = _LIST.search(text[begin:start])
