@@ -15,6 +15,8 @@ LOSSES = {
     "ocr_failed": "the OCR engine failed on the page",
     "page_crashed": "the process that read the page died, and again when the page was tried alone",
     "page_memory": "reading the page needs more memory than memory_limit",
+    "attachments_unread": "files are attached to the PDF and were not read; save them beside it",
+    "xfa_form": "the form is drawn by a program (XFA) and its fields were not read; print it to a new PDF",
     "encoding_unsure": "the text is in no known encoding; some letters are lost: save it as UTF-8",
 }
 
@@ -29,6 +31,13 @@ NOTES = {
     "handwriting": "digits on the page were written by hand",
     "junk_layer": "the text layer is no right Vietnamese, so the page was read by OCR",
     "perspective": "the page was cut out of a photograph of a sheet on a desk",
+    "font_code_tcvn3": "lines of the text layer were in the old code of Vietnamese fonts, TCVN3",
+    "font_code_vni": "lines of the text layer were in the old code of Vietnamese fonts, VNI",
+    "encoding_tcvn3": "the text is in the old code of Vietnamese fonts, TCVN3",
+    "encoding_vni": "the text is in the old code of Vietnamese fonts, VNI",
+    "hidden_layer": "the text layer is hidden behind a scan, so the page was read by OCR",
+    "thin_layer": "the text layer leaves most of the ink unexplained, so the page was read by OCR",
+    "turned_layer": "the text layer stands on its side or head, so the page was read by OCR",
     "photo": "the light on the page is as uneven as in a photograph",
     "reduced_dpi": "the page is so large that it was drawn at a lower resolution",
     "rotated": "the page lay on its side or upside down",

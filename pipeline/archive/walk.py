@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.errors import InputError
 from pipeline.intake import kind_of
-from pipeline.intake.kinds import HEAD, SUFFIXES, kind_of_content
+from pipeline.intake.kinds import HEAD, SUFFIXES, container_of, head_of, kind_of_content
 from pipeline.store.remote import Place, Url, version_of, written_at
 
 NOTE_OF_MACOS = "a macOS note about another file"
@@ -93,7 +93,7 @@ def _object(place: Url, name: str, known: dict[str, Any]) -> Input | Skipped:
         except OSError as error:
             return Skipped(name, f"cannot be read: {error}")
         if kind_of_content(head) is None:
-            return Skipped(name, f"unknown kind {suffix}" if suffix else "unknown kind")
+            return Skipped(name, _unknown(suffix, head))
     changed = written_at(known)
     return Input(place, name, Look(int(known["size"]), changed, changed, version_of(known)))
 
@@ -153,6 +153,13 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return False
 
 
+def _unknown(suffix: str, head: bytes) -> str:
+    """Say why a file is not read; what holds other files is named, so that somebody takes them out."""
+    container = container_of(head)
+    kind = f"unknown kind {suffix}" if suffix else "unknown kind"
+    return f"{kind}: {container}" if container else kind
+
+
 def _file(path: Path, name: str, found: os.stat_result) -> Input | Skipped:
     if not stat.S_ISREG(found.st_mode):
         return Skipped(name, "no regular file")
@@ -160,7 +167,7 @@ def _file(path: Path, name: str, found: os.stat_result) -> Input | Skipped:
         return Skipped(name, NOTE_OF_MACOS)
     # Only a file of no known suffix is opened: millions of files are not, each month anew.
     if path.suffix.lower() not in SUFFIXES and kind_of(path) == "unknown":
-        return Skipped(name, f"unknown kind {path.suffix}" if path.suffix else "unknown kind")
+        return Skipped(name, _unknown(path.suffix, head_of(path)))
     stamp = f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
     return Input(
         path, name, Look(found.st_size, found.st_mtime_ns, max(found.st_mtime_ns, found.st_ctime_ns), stamp)

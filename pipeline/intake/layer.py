@@ -22,6 +22,9 @@ class Verdict(Enum):
     REAL = "real_layer"
     TINY = "tiny_layer"
     JUNK = "junk_layer"
+    HIDDEN = "hidden_layer"
+    THIN = "thin_layer"
+    TURNED = "turned_layer"
     NONE = "no_layer"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.intake.images import read_image
-from pipeline.intake.kinds import SUFFIXES, Kind, kind_of
+from pipeline.intake.kinds import SUFFIXES, Kind, container_of, head_of, kind_of
 from pipeline.intake.pdf import read_pdf
 from pipeline.intake.plain import read_text
 from pipeline.intake.source import require_size, shown
@@ -35,6 +35,10 @@ def read_pages(path: Path, settings: Settings, first: int = 1) -> Iterator[Page 
     """
     require_size(path, settings)
     kind = kind_of(path)
+    if kind in ("unknown", "pdf") and (container := container_of(head_of(path))):
+        raise InputError(
+            f"{shown(path)}: is {container}, no scan; take its documents out, or print them to PDF"
+        )
     if kind == "unknown":
         raise InputError(f"{shown(path)}: is of no known kind; give a PDF, PNG, JPEG, TIFF, .txt or .md")
     named = SUFFIXES.get(path.suffix.lower())

@@ -9,12 +9,15 @@ from pathlib import Path
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+import regex
 
 from pipeline.errors import InputError
-from pipeline.intake.layer import Verdict, judge
-from pipeline.intake.pdf_picture import Cover, Drawing, cover_of, native, render
+from pipeline.intake.layer import Verdict
+from pipeline.intake.pdf_picture import Cover, Drawing, cover_of, is_shown, native, render
 from pipeline.intake.pdf_words import Layer, layer_of
+from pipeline.intake.shown_words import judge_page, mended, shown_words
 from pipeline.intake.source import shown
+from pipeline.intake.thumbnail import Thumbnail, thumbnail_of
 from pipeline.schema import Page, PageImage
 from pipeline.settings import Settings
 
@@ -40,9 +43,18 @@ def read_pdf(path: Path, settings: Settings, first: int = 1) -> Iterator[Page | 
         document.init_forms()
         for number in range(first, count + 1):
             try:
-                yield _page(path, document, number, settings)
+                page = _page(path, document, number, settings)
             except BAD_PAGE:
-                yield Page(number, "scan", (), flags=("unreadable_page",))
+                page = Page(number, "scan", (), flags=("unreadable_page",))
+            # What lies beside the pages is told with the first of them.
+            yield replace(page, flags=(*page.flags, *_beside(document))) if number == 1 else page
+
+
+def _beside(document: pdfium.PdfDocument) -> tuple[str, ...]:
+    """Return flags for what a viewer has beside the pages: files attached, a form of a program (XFA)."""
+    is_drawn = document.get_formtype() in (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND)
+    attached = document.count_attachments() > 0
+    return (*(("xfa_form",) if is_drawn else ()), *(("attachments_unread",) if attached else ()))
 
 
 def view_pdf_page(path: Path, number: int, settings: Settings) -> PageImage | None:
@@ -71,10 +83,27 @@ def _says_encrypted(path: Path) -> bool:
         return content.find(b"/Encrypt") >= 0
 
 
+_HANDLER = regex.compile(rb"/Filter\s*/(?P<name>[A-Za-z0-9_.-]{1,40})")
+_DECODERS = regex.compile(rb".*Decode|Standard|FDF|Fl|AHx|A85|LZW|RL|CCF|DCT")
+
+
+def _handler(path: Path) -> str:
+    """Return the name of the security handler in brackets, empty where the file does not tell it."""
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        names = (m["name"] for m in _HANDLER.finditer(content) if not _DECODERS.fullmatch(m["name"]))
+        name = next(names, None)
+        return f" ({name.decode('ascii')})" if name else ""
+
+
 def _open(path: Path) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
+        if error.err_code == pdfium_c.FPDF_ERR_SECURITY:
+            raise InputError(
+                f"{shown(path)}: is protected by a rights management system{_handler(path)}, "
+                "which only its own viewer opens; print it to a new PDF there, or ask for an open copy"
+            ) from error
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD and _says_encrypted(path):
             raise InputError(
                 f"{shown(path)}: is encrypted with a password; remove it (qpdf --decrypt) and try again"
@@ -88,20 +117,21 @@ def _page(path: Path, document: pdfium.PdfDocument, number: int, settings: Setti
     with closing(document[number - 1]) as page:
         # Before the layer is read: reading it makes the fields part of the page.
         cover = cover_of(page)
-        layer = layer_of(document, number - 1, settings.dpi)
-        verdict = judge([word for word in layer.words if not word.block], cover.share)
+        thumbnail = thumbnail_of(page, settings.dpi)
+        layer, flags = mended(shown_words(layer_of(document, number - 1, settings.dpi), thumbnail))
+        verdict = judge_page(page, layer, cover, thumbnail)
         if verdict is Verdict.REAL:
             size = (layer.width, layer.height)
-            kept = Page(number, "text_layer", layer.words, *size, settings.dpi, *size)
+            kept = Page(number, "text_layer", layer.words, *size, settings.dpi, *size, flags=flags)
             return replace(kept, rulings=layer.rulings)
-        found = _picture(path, page, number, (cover, layer), settings)
+        found = _picture(path, page, number, (cover, layer, thumbnail), settings)
     return found if verdict is Verdict.NONE else replace(found, flags=(*found.flags, verdict.value))
 
 
 def _picture(
-    path: Path, page: pdfium.PdfPage, number: int, seen: tuple[Cover, Layer], settings: Settings
+    path: Path, page: pdfium.PdfPage, number: int, seen: tuple[Cover, Layer, Thumbnail], settings: Settings
 ) -> Page | PageImage:
-    cover, layer = seen
+    cover, layer, thumbnail = seen
     # A number stamped on a scan by signing software is no part of the scan: such a page is drawn whole.
     if cover.scan is None or layer.stamped:
         dpi = max(settings.dpi, min(round(cover.dpi), 2 * settings.dpi))
@@ -113,4 +143,8 @@ def _picture(
     width, height = cover.scan.get_px_size()
     if width * height > settings.max_pixels:
         return Page(number, "scan", (), width, height, flags=("page_too_large",))
-    return native(page, cover.scan, number)
+    stored = native(page, cover.scan, number)
+    if is_shown(page, cover.scan, stored, thumbnail):
+        return stored
+    dpi = max(settings.dpi, min(round(cover.dpi), 2 * settings.dpi))
+    return render(path, Drawing(number, page.get_size(), dpi), settings)

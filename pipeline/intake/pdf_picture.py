@@ -16,8 +16,10 @@ from pdf2image.exceptions import (
 )
 
 from pipeline.errors import ToolError
+from pipeline.intake.glyphs import box_of
 from pipeline.intake.images import to_pixels
-from pipeline.schema import PageImage, Pixels
+from pipeline.intake.thumbnail import Thumbnail, shows
+from pipeline.schema import Affine, Box, PageImage, Pixels
 from pipeline.settings import Settings
 
 WHOLE = 0.9
@@ -62,6 +64,55 @@ def cover_of(page: pdfium.PdfPage) -> Cover:
     scan = biggest if alone and not _painted_after(biggest, objects) else None
     broken = biggest is not None and biggest.get_metadata().bits_per_pixel == 0
     return Cover(min(1.0, sum(shares)), max(fine, default=0.0), scan, broken)
+
+
+BEYOND = 0.02
+"""Of the page's side: a picture that reaches so far beyond the page is not seen whole."""
+
+
+def is_shown(page: pdfium.PdfPage, scan: pdfium.PdfImage, found: PageImage, thumbnail: Thumbnail) -> bool:
+    """Return whether a viewer shows the stored pixels of a scan, all of them and as they are.
+
+    A clip, a mask, an inverting table, a box of the page smaller than the picture, a layer that is switched
+    off: whatever comes between the two, the page is then drawn.
+    """
+    left, bottom, right, top = scan.get_bounds()
+    x0, y0, x1, y1 = page.get_cropbox()
+    width, height = x1 - x0, y1 - y0
+    beyond = max((x0 - left) / width, (right - x1) / width, (y0 - bottom) / height, (top - y1) / height)
+    if beyond > BEYOND:
+        return False
+    sides = ((left - x0) / width, (y1 - top) / height, (right - x0) / width, (y1 - bottom) / height)
+    for _ in range(page.get_rotation() // 90):
+        sides = (1 - sides[3], sides[0], 1 - sides[1], sides[2])
+    rows, columns = thumbnail.grey.shape
+    x, y, to_x, to_y = (min(1.0, max(0.0, side)) for side in sides)
+    place = Box(round(x * columns), round(y * rows), round((to_x - x) * columns), round((to_y - y) * rows))
+    return shows(thumbnail, found.pixels, place)
+
+
+def covers(page: pdfium.PdfPage, to_pixels: Affine) -> tuple[Box, ...]:
+    """Return the boxes of the pictures of a page."""
+    objects = (found for _, found in zip(range(MAX_OBJECTS), page.get_objects(), strict=False))
+    return tuple(
+        box_of(to_pixels, *found.get_bounds()) for found in objects if isinstance(found, pdfium.PdfImage)
+    )
+
+
+MOSTLY = 0.9
+"""Share of the pieces of text of a page from which the whole of it is hidden."""
+
+
+def is_hidden(page: pdfium.PdfPage) -> bool:
+    """Return whether the text of a page is written invisibly, or below its picture, as OCR programs do."""
+    hidden = seen = 0
+    objects = [found for _, found in zip(range(MAX_OBJECTS), page.get_objects(), strict=False)]
+    last = max((n for n, found in enumerate(objects) if isinstance(found, pdfium.PdfImage)), default=-1)
+    for n, found in enumerate(objects):
+        if found.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            is_drawn = n > last and not _is_hidden_text(found)
+            hidden, seen = hidden + (not is_drawn), seen + is_drawn
+    return hidden >= MOSTLY * max(1, hidden + seen)
 
 
 def _share(image: pdfium.PdfImage, page: pdfium.PdfPage) -> float:

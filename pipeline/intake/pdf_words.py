@@ -2,12 +2,14 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from ctypes import byref, c_double, c_int
+from ctypes import POINTER, byref, c_int, cast, create_string_buffer
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from pipeline.intake.glyphs import Letters, box_of, letters_of
 from pipeline.intake.pdf_rules import rules_of
 from pipeline.intake.rows import in_rows
 from pipeline.schema import Affine, Box, Word
@@ -15,15 +17,13 @@ from pipeline.schema import Affine, Box, Word
 SHORT = 3
 """Words of a signature field that is a stamped number, day or month; strips that say who signed have more."""
 
-LINE_END_HYPHEN = "\x02"
-"""What pdfium gives for a hyphen that ends a line."""
-
 
 @dataclass(frozen=True, slots=True)
 class Layer:
     """The words of a page, in pixels of ``width`` x ``height``; ``stamped`` are those that fields hold.
 
-    ``rulings`` are the rules of its tables.
+    ``rulings`` are the rules of its tables. ``turned``: the text stands on its side or head. ``aside`` counts
+    letters that lean or stand on their side and were put aside: watermarks, notes at the edge.
     """
 
     words: tuple[Word, ...]
@@ -31,6 +31,8 @@ class Layer:
     height: int
     stamped: tuple[Word, ...] = ()
     rulings: tuple[Box, ...] = ()
+    turned: bool = False
+    aside: int = 0
 
     @property
     def strips(self) -> tuple[Word, ...]:
@@ -46,22 +48,28 @@ def layer_of(document: pdfium.PdfDocument, index: int, dpi: int) -> Layer:
     """
     page = document[index]
     size = page.get_size()
-    to_pixels = _page_to_pixels(page, dpi)
+    to_pixels = page_to_pixels(page, dpi)
     width, height = round(size[0] * dpi / 72), round(size[1] * dpi / 72)
-    words = list(_words(page, to_pixels))
+    letters = letters_of(page, to_pixels, width, height)
+    words = list(_words(letters))
     rulings = rules_of(page, to_pixels, dpi) if words else ()
-    fields = _field_boxes(page, to_pixels)
+    fields = _fields(page, to_pixels)
     if not fields:
-        return Layer(in_rows(words), width, height, (), rulings)
-    page.flatten()
+        return Layer(in_rows(words), width, height, (), rulings, letters.turned, letters.aside)
+    if page.formenv:
+        page.flatten()
+    else:  # comments alone, without a form
+        pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
     page.close()
     before = set(words)
-    stamped = [word for word in _words(document[index], to_pixels) if word not in before]
-    blocks = [[w for w in stamped if w.box and _holds(field, w.box)] for field in fields]
+    drawn = letters_of(document[index], to_pixels, width, height)
+    stamped = [word for word in _words(drawn) if word not in before]
+    blocks = [[w for w in stamped if w.box and _holds(field.box, w.box)] or field.typed for field in fields]
     short = [word for block in blocks if len(block) <= SHORT for word in block]
     lines = in_rows(words + short)
     strips = [block for block in blocks if len(block) > SHORT]
-    return Layer(_with_strips(lines, strips), width, height, tuple(short), rulings)
+    placed = _with_strips(lines, strips)
+    return Layer(placed, width, height, tuple(short), rulings, letters.turned, letters.aside)
 
 
 def _with_strips(lines: tuple[Word, ...], strips: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
@@ -73,19 +81,61 @@ def _with_strips(lines: tuple[Word, ...], strips: Sequence[Sequence[Word]]) -> t
     return tuple(words)
 
 
-def _field_boxes(page: pdfium.PdfPage, to_pixels: Affine) -> list[Box]:
-    boxes = []
-    for i in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field or comment that a viewer shows.
+
+    With the words typed into a comment that has no picture of its own.
+    """
+
+    box: Box
+    typed: list[Word]
+
+
+SHOWN = (
+    pdfium_c.FPDF_ANNOT_WIDGET,
+    pdfium_c.FPDF_ANNOT_STAMP,
+    pdfium_c.FPDF_ANNOT_FREETEXT,
+)
+"""Kinds of annotation that put text on the page; a note (Text, Popup) opens beside it."""
+
+HIDDEN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
+
+MAX_FIELDS = 1000
+
+
+def _fields(page: pdfium.PdfPage, to_pixels: Affine) -> list[Field]:
+    found = []
+    for i in range(min(MAX_FIELDS, pdfium_c.FPDFPage_GetAnnotCount(page))):
         annotation = pdfium_c.FPDFPage_GetAnnot(page, i)
-        if pdfium_c.FPDFAnnot_GetSubtype(annotation) in (
-            pdfium_c.FPDF_ANNOT_WIDGET,
-            pdfium_c.FPDF_ANNOT_STAMP,
-        ):
+        kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+        if kind in SHOWN and not pdfium_c.FPDFAnnot_GetFlags(annotation) & HIDDEN:
             rect = pdfium_c.FS_RECTF()
             pdfium_c.FPDFAnnot_GetRect(annotation, rect)
-            boxes.append(_box(to_pixels, rect.left, rect.bottom, rect.right, rect.top))
+            box = box_of(to_pixels, rect.left, rect.bottom, rect.right, rect.top)
+            is_typed = kind == pdfium_c.FPDF_ANNOT_FREETEXT
+            found.append(Field(box, _typed(annotation, box) if is_typed else []))
         pdfium_c.FPDFPage_CloseAnnot(annotation)
-    return boxes
+    return found
+
+
+def _typed(annotation: Any, box: Box) -> list[Word]:
+    """Return the words that a comment holds, side by side in its box."""
+    room = 2 * MAX_TYPED
+    buffer = create_string_buffer(room)
+    wide = cast(buffer, POINTER(pdfium_c.FPDF_WCHAR))
+    size = pdfium_c.FPDFAnnot_GetStringValue(annotation, b"Contents", wide, room)
+    text = buffer.raw[: max(0, min(size, room) - 2)].decode("utf-16-le", "ignore")
+    words = text.split()[: 4 * SHORT]
+    width = box.width // max(1, len(words))
+    return [
+        Word(word, 0, 0, Box(box.left + n * width, box.top, max(1, width), box.height))
+        for n, word in enumerate(words)
+    ]
+
+
+MAX_TYPED = 400
+"""Letters of a comment that are read: a number, a day, a name."""
 
 
 def _holds(field: Box, box: Box) -> bool:
@@ -93,7 +143,7 @@ def _holds(field: Box, box: Box) -> bool:
     return field.left <= x <= field.right and field.top <= y <= field.bottom
 
 
-def _page_to_pixels(page: pdfium.PdfPage, dpi: int) -> Affine:
+def page_to_pixels(page: pdfium.PdfPage, dpi: int) -> Affine:
     """Return the map from points of the page (origin bottom left) to pixels of the page as one sees it."""
     width, height = page.get_size()
     fine = 100 * dpi / 72
@@ -109,19 +159,11 @@ def _page_to_pixels(page: pdfium.PdfPage, dpi: int) -> Affine:
     return ((xa - c) / 100, (yb - c) / 100, c, (xd - f) / 100, (ye - f) / 100, f)
 
 
-def _box(to_pixels: Affine, left: float, bottom: float, right: float, top: float) -> Box:
-    a, b, c, d, e, f = to_pixels
-    xs = (a * left + b * bottom + c, a * right + b * top + c)
-    ys = (d * left + e * bottom + f, d * right + e * top + f)
-    x, y = round(min(xs)), round(min(ys))
-    return Box(x, y, max(1, round(max(xs)) - x), max(1, round(max(ys)) - y))
-
-
-def _words(page: pdfium.PdfPage, to_pixels: Affine) -> Iterator[Word]:
+def _words(letters: Letters) -> Iterator[Word]:
     """Yield words in the order of the layer, all on line 0."""
     text: list[str] = []
     box: Box | None = None
-    for character, place in _characters(page, to_pixels):
+    for character, place in ((glyph.sign, glyph.box) for glyph in letters.glyphs):
         if text and box and not character.isspace() and _is_on_next_line(box, place):
             yield _word(text, box)
             text, box = [], None
@@ -142,17 +184,3 @@ def _is_on_next_line(word: Box, place: Box) -> bool:
 
 def _word(text: Sequence[str], box: Box) -> Word:
     return Word(unicodedata.normalize("NFC", "".join(text)), 0, 0, box)
-
-
-def _characters(page: pdfium.PdfPage, to_pixels: Affine) -> Iterator[tuple[str, Box]]:
-    layer = page.get_textpage()
-    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-    places = byref(left), byref(right), byref(bottom), byref(top)
-    for i in range(layer.count_chars()):
-        code = pdfium_c.FPDFText_GetUnicode(layer, i)
-        if code == 0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
-            continue
-        pdfium_c.FPDFText_GetCharBox(layer, i, *places)
-        character = "-" if chr(code) == LINE_END_HYPHEN else chr(code)
-        yield character, _box(to_pixels, left.value, bottom.value, right.value, top.value)
-    layer.close()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.intake.legacy_codes import decoded
 from pipeline.intake.source import shown, unreadable
 from pipeline.schema import Page, Word
 from pipeline.settings import Settings
@@ -44,10 +45,52 @@ def decode(content: bytes) -> tuple[str, tuple[str, ...]]:
         if content.startswith(mark):
             flags = ("encoding_utf16",) if encoding == "utf-16" else ()
             return _decoded(content, encoding, flags)
+    if unmarked := _without_mark(content):
+        return _decoded(content, unmarked, ("encoding_utf16",))
     try:
-        return content.decode("utf-8"), ()
+        return in_unicode(content.decode("utf-8"), ())
     except UnicodeDecodeError:
-        return _decoded(content, LEGACY, ("encoding_cp1258",))
+        return _legacy(content)
+
+
+def _without_mark(content: bytes) -> str | None:
+    """Return the form of UTF-16 that a text without its mark is in: every other byte is often nought."""
+    pairs = len(content) // 2
+    if len(content) % 2 or pairs < FEWEST:
+        return None
+    low, high = content[1::2].count(0) / pairs, content[::2].count(0) / pairs
+    return "utf-16-le" if low > MOSTLY > high else "utf-16-be" if high > MOSTLY > low else None
+
+
+FEWEST = 8
+MOSTLY = 0.3
+"""Share of the signs of a Vietnamese text that are plain letters, and have a nought in UTF-16, at least."""
+
+
+def _legacy(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """Decode what is no whole UTF-8: all but a few bytes of it are, or an old code makes Vietnamese of it."""
+    lenient = content.decode("utf-8", "replace")
+    broken, whole = lenient.count("\ufffd"), sum(sign >= "\u0080" for sign in lenient)
+    if broken * BROKEN <= whole - broken:
+        return lenient, ("encoding_unsure",)
+    old, flags = in_unicode(content.decode("latin-1"), ())
+    if flags:
+        return old, flags
+    return _decoded(content, LEGACY, ("encoding_cp1258",))
+
+
+BROKEN = 8
+"""Letters of more than one byte that come on each broken one, at least, in a text of UTF-8 with damage."""
+
+
+def in_unicode(text: str, flags: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return a text in TCVN3 or VNI as Unicode, with a flag that says so; any other as it is.
+
+    >>> in_unicode("Céng hßa x· héi chñ nghÜa ViÖt Nam", ())
+    ('Cộng hòa xã hội chủ nghĩa Việt Nam', ('encoding_tcvn3',))
+    """
+    found = decoded(text)
+    return (found[0], (*flags, f"encoding_{found[1]}")) if found else (text, flags)
 
 
 def _decoded(content: bytes, encoding: str, flags: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
