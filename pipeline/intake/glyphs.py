@@ -202,7 +202,8 @@ def _seen_angle(across: float, up: float, to_pixels: Affine) -> float:
     """Return the angle at which a viewer shows a line of writing, in degrees counter-clockwise.
 
     ``across`` and ``up`` are where the writing goes on the page. pdfium's own angle is that of the
-    upstroke, which leans in letters that a program made italic."""
+    upstroke, which leans in letters that a program made italic.
+    """
     x = to_pixels[0] * across + to_pixels[1] * up
     y = to_pixels[3] * across + to_pixels[4] * up
     return math.degrees(math.atan2(-y, x)) if x or y else 0.0
