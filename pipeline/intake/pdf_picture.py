@@ -16,7 +16,7 @@ from pdf2image.exceptions import (
 )
 
 from pipeline.errors import ToolError
-from pipeline.intake.images import to_pixels
+from pipeline.intake.shades import to_pixels
 from pipeline.schema import PageImage, Pixels
 from pipeline.settings import Settings
 
