@@ -13,12 +13,19 @@ LOSSES = {
     "page_too_large": "the page has more pixels than max_pixels and was not read; scan it coarser",
     "ocr_timeout": "reading took longer than page_timeout seconds and was given up",
     "ocr_failed": "the OCR engine failed on the page",
+    "page_failed": "a fault of the program kept the page from being read; please report it",
+    "step_failed": "a step failed on the page, and what was read without it is kept; please report it",
+    "time_ran_out": "page_timeout ran out before the last look at the page; what had been read is kept",
+    "page_too_small": "the page has fewer pixels than a letter needs; scan it finer",
+    "page_misread": "hardly a word was read right; look at the page, and scan it again",
+    "black_page": "the page is black all over; scan it again",
+    "sheet_left_out": "another sheet lies beside the one that was read; photograph each sheet alone",
     "page_crashed": "the process that read the page died, and again when the page was tried alone",
     "page_memory": "reading the page needs more memory than memory_limit",
     "encoding_unsure": "the text is in no known encoding; some letters are lost: save it as UTF-8",
 }
 
-PASSING = frozenset(("ocr_timeout", "ocr_failed", "page_crashed", "page_memory"))
+PASSING = frozenset(("ocr_timeout", "ocr_failed", "time_ran_out", "page_crashed", "page_memory"))
 """Losses that another try may not have."""
 
 NOTES = {
@@ -28,6 +35,7 @@ NOTES = {
     "faint": "the print is pale",
     "handwriting": "digits on the page were written by hand",
     "junk_layer": "the text layer is no right Vietnamese, so the page was read by OCR",
+    "negative": "the page is white print on black; it was inverted before it was read",
     "perspective": "the page was cut out of a photograph of a sheet on a desk",
     "photo": "the light on the page is as uneven as in a photograph",
     "reduced_dpi": "the page is so large that it was drawn at a lower resolution",
@@ -48,8 +56,13 @@ def with_hand(page: Page) -> Page:
 def problems_of(pages: Iterable[Page]) -> tuple[Problem, ...]:
     """Return a problem for each loss on each page."""
     return tuple(
-        Problem(flag, f"page {page.number}: {LOSSES[flag]}", page.number)
+        Problem(flag, f"page {page.number}: {LOSSES[flag]}{_fault(page, flag)}", page.number)
         for page in pages
         for flag in page.flags
         if flag in LOSSES
     )
+
+
+def _fault(page: Page, flag: str) -> str:
+    """Return the exceptions behind a flag, in brackets."""
+    return f" ({'; '.join(page.faults)})" if page.faults and flag in ("page_failed", "step_failed") else ""

@@ -1,0 +1,95 @@
+"""Turns one picture into words: print by the engine, the signer once more, digits written by hand.
+
+Whatever fails on a page costs that page at most. What was read stays where only a further look fails, or
+where the page's time runs out.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pipeline.faults import PAGE, is_of_one_page, named, with_fault
+from pipeline.flags import with_hand
+from pipeline.imaging import Watch, find_rulings
+from pipeline.imaging.darkness import is_black
+from pipeline.ocr import Ocr
+from pipeline.ocr.budget import budget, is_spent
+from pipeline.ocr.fragments import part_fragments
+from pipeline.ocr.misread import with_doubt
+from pipeline.ocr.second_look import look_again
+from pipeline.ocr.stamp_look import read_under_stamps, stamps_of
+from pipeline.ocr.tsv import page_of
+from pipeline.ocr.ways_up import Way, read_upright
+from pipeline.pen import read_pen
+from pipeline.schema import Page, PageImage
+from pipeline.settings import Settings
+
+LATE = "time_ran_out"
+
+SMALLEST = 12
+"""Pixels of the shorter side below which no letter is to be read."""
+
+Look = Callable[[Page], Page]
+
+
+def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None = None) -> Page:
+    """Turn one picture into words; a page that cannot be read comes without any, and with a flag.
+
+    Raises:
+        PipelineError: a tool is missing, or a picture for ``watch`` cannot be written.
+        MemoryError: there is too little memory.
+    """
+    try:
+        with budget(settings.page_timeout):
+            return _read(image, ocr, settings, watch)
+    except Exception as error:
+        if not is_of_one_page(error):
+            raise
+        return failed(page_of(image, (), (PAGE,)), error)
+
+
+def failed(page: Page, error: Exception) -> Page:
+    """Return a page that could not be read with what it says of the reason."""
+    flags = tuple(dict.fromkeys((*page.flags, PAGE)))
+    return replace(page, flags=flags, faults=(*page.faults, named(error)))
+
+
+def _read(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None) -> Page:
+    if min(image.pixels.shape[:2]) < SMALLEST:
+        return page_of(image, (), ("page_too_small",))
+    if is_black(image.pixels):
+        return page_of(image, (), ("black_page",))
+    first = read_upright(image, ocr, settings, watch)
+    whole = first.picture
+    seen = _under_stamps(first, ocr)
+    page = _taken("fragments", part_fragments, seen.page)
+    # The signer's lines are told from a seal by its ring.
+    page = _taken("second_look", lambda before: look_again(whole, before, ocr), page)
+    page = with_hand(_taken("pen", lambda before: read_pen(seen.picture, before), page))
+    page = _taken("rulings", lambda before: replace(before, rulings=find_rulings(seen.picture)), page)
+    page = replace(page, stamps=stamps_of(seen.picture))
+    return with_doubt(seen.picture, _late(page) if is_spent() and page.words else page)
+
+
+def _under_stamps(first: Way, ocr: Ocr) -> Way:
+    try:
+        return Way(*read_under_stamps(first.picture, first.page, ocr))
+    except Exception as error:
+        if not is_of_one_page(error):
+            raise
+        return replace(first, page=with_fault(first.page, "stamps", error))
+
+
+def _taken(name: str, look: Look, page: Page) -> Page:
+    """Take a further look at a page; where that fails, what was read before stays."""
+    if is_spent():
+        return page
+    try:
+        return look(page)
+    except Exception as error:
+        if not is_of_one_page(error):
+            raise
+        return with_fault(page, name, error)
+
+
+def _late(page: Page) -> Page:
+    return replace(page, flags=tuple(dict.fromkeys((*page.flags, LATE))))
