@@ -38,6 +38,19 @@ def with_fault(page: P, step: str, error: BaseException) -> P:
     return replace(page, flags=flags, faults=(*page.faults, f"{step}: {named(error)}"))
 
 
+def with_loss(page: Page, error: Exception) -> Page:
+    """Say of a page that it could not be read, and how that failed."""
+    flags = tuple(dict.fromkeys((*page.flags, PAGE)))
+    return replace(page, flags=flags, faults=(*page.faults, named(error)))
+
+
+def lost(number: int, error: Exception) -> Page:
+    """Return a page of which nothing is known but how it failed; what other pages would meet too is raised."""
+    if not is_of_one_page(error):
+        raise error
+    return with_loss(Page(number, "scan", ()), error)
+
+
 def named(error: BaseException) -> str:
     """Return an exception on one line, with the place where it was raised.
 

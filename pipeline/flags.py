@@ -19,7 +19,7 @@ LOSSES = {
     "page_too_small": "the page has fewer pixels than a letter needs; scan it finer",
     "page_misread": "hardly a word was read right; look at the page, and scan it again",
     "black_page": "the page is black all over; scan it again",
-    "sheet_left_out": "another sheet lies beside the one that was read; photograph each sheet alone",
+    "several_sheets": "several sheets lie on the picture, not all of them were read; photograph each alone",
     "page_crashed": "the process that read the page died, and again when the page was tried alone",
     "page_memory": "reading the page needs more memory than memory_limit",
     "encoding_unsure": "the text is in no known encoding; some letters are lost: save it as UTF-8",

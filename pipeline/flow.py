@@ -13,7 +13,7 @@ from pipeline.extract import extract
 from pipeline.flags import PASSING, problems_of
 from pipeline.imaging import Watch
 from pipeline.intake import identify, read_pages
-from pipeline.layout import read
+from pipeline.layout.apart import read_apart
 from pipeline.ocr import Ocr
 from pipeline.ocr.budget import budget
 from pipeline.ocr.read_picture import read_picture
@@ -107,7 +107,7 @@ def kept_or_read(
 
 def understand(transcript: Transcript) -> Document:
     """Turn a transcript into facts: reading order, repair, extraction, calibrated confidence."""
-    reading = read(transcript)
+    transcript, reading = read_apart(transcript)
     text = repair(reading.text, default_restorer(), witnesses_of(reading, transcript))
     facts = calibrate(extract(text, reading, transcript), text, reading, transcript)
     return Document(transcript, reading, text, facts)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pipeline.imaging.affine import as_map, compose, scale_of
 from pipeline.imaging.ink import grey_of, scale_to
 from pipeline.imaging.resolution import guess
-from pipeline.imaging.sheets import FLAG, alone, beside, sheets_of
+from pipeline.imaging.sheets import FLAG, alone, beside, overlap, sheets_of
 from pipeline.schema import PageImage, Pixels
 from pipeline.settings import Settings
 
@@ -66,6 +66,8 @@ def crop(page: PageImage, settings: Settings) -> PageImage:
         left_out = beside(sheets, corners * np.float32(sight.scale))
         cut = flattened(page, corners)
         return replace(cut, flags=(*cut.flags, FLAG)) if left_out else cut
+    if overlap(sheets) and not _at_border(sight.bright):
+        return replace(page, flags=(*page.flags, FLAG))
     return alone(page, sheets, sight.scale)
 
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.imaging.ink import grey_of, scale_to
+from pipeline.imaging.ink import grey_of, ink_of, scale_to
 from pipeline.schema import PageImage, Pixels
 from pipeline.settings import Settings
 
@@ -31,13 +31,13 @@ PATCH = 20
 CONTRAST = 50
 """Levels between ink and paper in a patch that holds print."""
 
-MOST_INK = 0.4
+MOST_INK = 0.3
 """Share of a patch that its letters cover at most."""
 
 FEWEST = 4
 """Patches with print by which a page is told."""
 
-NEARLY_ALL = 0.7
+NEARLY_ALL = 0.75
 """Share of the patches with print that must be light on dark."""
 
 
@@ -53,20 +53,26 @@ def is_negative(pixels: Pixels) -> bool:
     sparse = grey_of(np.ascontiguousarray(pixels[::SPARSE, ::SPARSE]))
     if np.median(sparse) >= DARK:
         return False
-    patches = _patches(grey_of(pixels))
-    low, high = patches.min(axis=1), patches.max(axis=1)
-    middle = (low + high) / 2
-    lit = (patches > middle[:, None]).mean(axis=1)
-    print_ = (high - low >= CONTRAST) & (np.minimum(lit, 1 - lit) <= MOST_INK)
-    if print_.sum() < FEWEST:
-        return False
-    return bool((lit[print_] < 0.5).mean() >= NEARLY_ALL)
-
-
-def _patches(grey: Pixels) -> NDArray[np.float32]:
-    """Return the patches of a small view as rows; what is left over at right and bottom is left out."""
+    grey = grey_of(pixels)
     scale = scale_to(grey, VIEW)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
+    small = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    patches = _patches(small)
+    low, high = patches.min(axis=1).astype(int), patches.max(axis=1).astype(int)
+    lit = (patches > ((low + high) / 2)[:, None]).mean(axis=1)
+    printed = (high - low >= CONTRAST) & (np.minimum(lit, 1 - lit) <= MOST_INK)
+    light = printed & (lit < 0.5) & _has_letters(255 - small)
+    dark = printed & (lit >= 0.5) & _has_letters(small)
+    return bool(light.sum() >= max(FEWEST, NEARLY_ALL * (light | dark).sum()))
+
+
+def _has_letters(small: Pixels) -> NDArray[np.bool_]:
+    """Tell of each patch whether it has ink in pieces as small as letters: the edge of a sheet is none."""
+    ink, _ = ink_of(small, VIEW)
+    return np.asarray(_patches(ink.astype(np.uint8)).any(axis=1), dtype=np.bool_)
+
+
+def _patches(small: Pixels) -> Pixels:
+    """Return the patches of a small view as rows; what is left over at right and bottom is left out."""
     size = max(1, min(PATCH, *small.shape))
     rows, columns = (side // size for side in small.shape)
     cut = small[: rows * size, : columns * size].reshape(rows, size, columns, size)

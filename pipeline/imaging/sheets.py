@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pipeline.schema import PageImage, Pixels
 
-FLAG = "sheet_left_out"
+FLAG = "several_sheets"
 
 LEAST = 0.04
 """Share of the picture that a further sheet takes at least."""
@@ -21,10 +21,13 @@ LEAST = 0.04
 SHEET, FORM, LONG = 0.1, 0.85, 2.2
 """Of a whole sheet: its share of the picture and of the rectangle around it, and its longest form."""
 
+HEAP, SOLID = 0.25, 0.97
+"""Share of the picture that sheets over each other take, and of their hull that a single sheet fills."""
+
 DARKER = 40
 """Levels by which print is darker than the paper without it."""
 
-PRINT = (0.004, 0.4)
+PRINT = (0.001, 0.4)
 """Share of a sheet that is print."""
 
 EDGE = 7
@@ -49,14 +52,19 @@ class Sheet:
             return False
         return cv2.contourArea(cv2.convexHull(self.outline)) >= FORM * short * long
 
+    @property
+    def is_hollow(self) -> bool:
+        """Tell whether its outline has large notches."""
+        return cv2.contourArea(self.outline) < SOLID * cv2.contourArea(cv2.convexHull(self.outline))
+
 
 def sheets_of(small: Pixels, bare: Pixels, bright: Pixels) -> tuple[Sheet, ...]:
     """Return the bright areas that hold print, the largest first."""
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     found = [Sheet(np.asarray(o, np.int32), cv2.contourArea(o) / bright.size) for o in outlines]
     large = [sheet for sheet in found if sheet.share >= LEAST]
-    if len(large) < 2:
-        return tuple(large)
+    if not large:
+        return ()
     ink = cv2.subtract(bare, small) > DARKER
     printed = [sheet for sheet in large if PRINT[0] <= _ink_share(sheet, ink) <= PRINT[1]]
     return tuple(sorted(printed, key=lambda sheet: -sheet.share))
@@ -82,6 +90,11 @@ def beside(sheets: Sequence[Sheet], corners: NDArray[np.float32]) -> bool:
 def _middle(sheet: Sheet) -> tuple[float, float]:
     (x, y), _, _ = cv2.minAreaRect(sheet.outline)
     return float(x), float(y)
+
+
+def overlap(sheets: Sequence[Sheet]) -> bool:
+    """Return whether the bright area is no sheet, but several that lie over each other askew."""
+    return bool(sheets) and sheets[0].share >= HEAP and sheets[0].is_hollow
 
 
 def alone(page: PageImage, sheets: Sequence[Sheet], scale: float) -> PageImage:

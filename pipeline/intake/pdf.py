@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.errors import InputError
+from pipeline.faults import lost
 from pipeline.intake.layer import Verdict, judge
 from pipeline.intake.pdf_picture import Cover, Drawing, cover_of, native, render
 from pipeline.intake.pdf_words import Layer, layer_of
@@ -43,6 +44,8 @@ def read_pdf(path: Path, settings: Settings, first: int = 1) -> Iterator[Page | 
                 yield _page(path, document, number, settings)
             except BAD_PAGE:
                 yield Page(number, "scan", (), flags=("unreadable_page",))
+            except Exception as error:
+                yield lost(number, error)
 
 
 def view_pdf_page(path: Path, number: int, settings: Settings) -> PageImage | None:

@@ -7,10 +7,11 @@ where the page's time runs out.
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.faults import PAGE, is_of_one_page, named, with_fault
+from pipeline.faults import PAGE, is_of_one_page, with_fault, with_loss
 from pipeline.flags import with_hand
 from pipeline.imaging import Watch, find_rulings
 from pipeline.imaging.darkness import is_black
+from pipeline.imaging.polarity import is_negative
 from pipeline.ocr import Ocr
 from pipeline.ocr.budget import budget, is_spent
 from pipeline.ocr.fragments import part_fragments
@@ -23,7 +24,7 @@ from pipeline.pen import read_pen
 from pipeline.schema import Page, PageImage
 from pipeline.settings import Settings
 
-LATE = "time_ran_out"
+LATE, BLACK = "time_ran_out", "black_page"
 
 SMALLEST = 12
 """Pixels of the shorter side below which no letter is to be read."""
@@ -44,20 +45,15 @@ def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | 
     except Exception as error:
         if not is_of_one_page(error):
             raise
-        return failed(page_of(image, (), (PAGE,)), error)
-
-
-def failed(page: Page, error: Exception) -> Page:
-    """Return a page that could not be read with what it says of the reason."""
-    flags = tuple(dict.fromkeys((*page.flags, PAGE)))
-    return replace(page, flags=flags, faults=(*page.faults, named(error)))
+        return with_loss(page_of(image, (), (PAGE,)), error)
 
 
 def _read(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None) -> Page:
     if min(image.pixels.shape[:2]) < SMALLEST:
         return page_of(image, (), ("page_too_small",))
-    if is_black(image.pixels):
-        return page_of(image, (), ("black_page",))
+    black = is_black(image.pixels)
+    if black and not is_negative(image.pixels):
+        return page_of(image, (), (BLACK,))
     first = read_upright(image, ocr, settings, watch)
     whole = first.picture
     seen = _under_stamps(first, ocr)
@@ -67,7 +63,9 @@ def _read(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None) -
     page = with_hand(_taken("pen", lambda before: read_pen(seen.picture, before), page))
     page = _taken("rulings", lambda before: replace(before, rulings=find_rulings(seen.picture)), page)
     page = replace(page, stamps=stamps_of(seen.picture))
-    return with_doubt(seen.picture, _late(page) if is_spent() and page.words else page)
+    if black and not page.words:
+        return _flagged(page, BLACK)
+    return with_doubt(seen.picture, _flagged(page, LATE) if is_spent() and page.words else page)
 
 
 def _under_stamps(first: Way, ocr: Ocr) -> Way:
@@ -91,5 +89,5 @@ def _taken(name: str, look: Look, page: Page) -> Page:
         return with_fault(page, name, error)
 
 
-def _late(page: Page) -> Page:
-    return replace(page, flags=tuple(dict.fromkeys((*page.flags, LATE))))
+def _flagged(page: Page, flag: str) -> Page:
+    return replace(page, flags=tuple(dict.fromkeys((*page.flags, flag))))
