@@ -45,7 +45,7 @@ def with_loss(page: Page, error: Exception) -> Page:
 
 
 def lost(number: int, error: Exception) -> Page:
-    """Return a page of which nothing is known but how it failed; what other pages would meet too is raised."""
+    """Return a page of which nothing is known but how it failed; raise what other pages would meet too."""
     if not is_of_one_page(error):
         raise error
     return with_loss(Page(number, "scan", ()), error)

@@ -28,6 +28,8 @@ LOSSES = {
 PASSING = frozenset(("ocr_timeout", "ocr_failed", "time_ran_out", "page_crashed", "page_memory"))
 """Losses that another try may not have."""
 
+LATE = "time_ran_out"
+
 NOTES = {
     "blank": "the engine found no word",
     "encoding_cp1258": "the text is in the old Windows encoding of Vietnamese",
@@ -45,6 +47,11 @@ NOTES = {
     "suffix_mismatch": "the content is of another kind than the name says",
     "tiny_layer": "the text layer holds little more than a signature, so the page was read by OCR",
 }
+
+
+def with_flag(page: Page, flag: str) -> Page:
+    """Return a page that has a flag, once."""
+    return page if flag in page.flags else replace(page, flags=(*page.flags, flag))
 
 
 def with_hand(page: Page) -> Page:

@@ -66,7 +66,7 @@ def crop(page: PageImage, settings: Settings) -> PageImage:
         left_out = beside(sheets, corners * np.float32(sight.scale))
         cut = flattened(page, corners)
         return replace(cut, flags=(*cut.flags, FLAG)) if left_out else cut
-    if overlap(sheets) and not _at_border(sight.bright):
+    if min(sight.bright.shape) > 2 * INSIDE and overlap(sheets) and not _at_border(sight.bright):
         return replace(page, flags=(*page.flags, FLAG))
     return alone(page, sheets, sight.scale)
 
@@ -103,7 +103,7 @@ def corners_of(grey: Pixels) -> Floats | None:
 
 
 def _corners(sight: Sight) -> Floats | None:
-    if _at_border(sight.bright) > 0.0:
+    if min(sight.bright.shape) <= 2 * INSIDE or _at_border(sight.bright) > 0.0:
         return None
     outlines, _ = cv2.findContours(sight.bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     largest = max(outlines, key=cv2.contourArea, default=None)

@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.imaging.affine import compose
 from pipeline.imaging.deskew import skew_of
 from pipeline.imaging.ink import Mask, dark_of, without_rules
-from pipeline.imaging.ruled import turns_of_table, without_table
+from pipeline.imaging.ruled import turns_of_table, without_table, words_along
 from pipeline.schema import Affine, PageImage
 from pipeline.settings import Settings
 
@@ -60,7 +60,8 @@ def quarter_turns(ink: Mask) -> int:
         return 0
     if _runs_across(down, across):
         return 2 if down.lean > MIN_LEAN else 0
-    if abs(across.lean) < MIN_LEAN:
+    lying, standing = words_along(ink)
+    if abs(across.lean) < MIN_LEAN or lying > standing:
         return 0
     return 3 if across.lean > 0 else 1
 

@@ -72,7 +72,10 @@ def _quiet() -> Iterator[None]:
 def _open(path: Path) -> Image.Image:
     # Settings.max_pixels is checked from the header of each page; Pillow's limit is below A3 at 600 dpi.
     Image.MAX_IMAGE_PIXELS = None
-    return Image.open(path)
+    image = Image.open(path)
+    # Pillow would map a plain TIFF into memory as if it did not lie on its side, and scramble it.
+    image.filename = ""
+    return image
 
 
 def _frames(image: Image.Image, settings: Settings) -> tuple[int, ...]:

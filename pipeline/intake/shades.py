@@ -9,8 +9,8 @@ from pipeline.schema import Pixels
 CLEAR = ("RGBA", "RGBa", "LA", "La", "PA")
 """Modes with a transparent channel."""
 
-DEPTHS = (255, 1023, 4095, 65535)
-"""The brightest value of grey of 8, 10, 12 and 16 bits; files of 16 bits hold any of them."""
+DEPTHS, SIGNED = (255, 1023, 4095, 65535), 32767
+"""The brightest value of grey of 8, 10, 12 and 16 bits, all held by files of 16; that of 16 with a sign."""
 
 
 def to_pixels(image: Image.Image, white_is_zero: bool = False) -> Pixels:
@@ -35,5 +35,6 @@ def _eight_bits(values: NDArray[np.float64], mode: str) -> Pixels:
         low = min(0.0, low)
         values, top = values - low, top - low
     else:
-        top = float(next((depth for depth in DEPTHS if top <= depth), top))
+        depths = sorted((*DEPTHS, SIGNED)) if mode == "I" else DEPTHS
+        top = float(next((depth for depth in depths if top <= depth), top))
     return np.asarray(np.clip(values * (255.0 / (top or 1.0)), 0, 255), dtype=np.uint8)

@@ -33,7 +33,7 @@ def time_left(most: float) -> float:
     return most if end is None else max(LEAST, min(most, end - time.monotonic()))
 
 
-def is_spent() -> bool:
-    """Return whether the budget has run out; without one there is always time."""
+def is_spent(needed: float = 0.0) -> bool:
+    """Return whether the budget has run out, or less is left than needed; without one there is time."""
     end = _END.get()
-    return end is not None and time.monotonic() >= end
+    return end is not None and time.monotonic() + needed >= end

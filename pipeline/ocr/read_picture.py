@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.faults import PAGE, is_of_one_page, with_fault, with_loss
-from pipeline.flags import with_hand
+from pipeline.flags import LATE, with_flag, with_hand
 from pipeline.imaging import Watch, find_rulings
 from pipeline.imaging.darkness import is_black
 from pipeline.imaging.polarity import is_negative
@@ -19,12 +19,12 @@ from pipeline.ocr.misread import with_doubt
 from pipeline.ocr.second_look import look_again
 from pipeline.ocr.stamp_look import read_under_stamps, stamps_of
 from pipeline.ocr.tsv import page_of
-from pipeline.ocr.ways_up import Way, read_upright
+from pipeline.ocr.ways_up import MARGIN, Way, read_upright
 from pipeline.pen import read_pen
 from pipeline.schema import Page, PageImage
 from pipeline.settings import Settings
 
-LATE, BLACK = "time_ran_out", "black_page"
+BLACK = "black_page"
 
 SMALLEST = 12
 """Pixels of the shorter side below which no letter is to be read."""
@@ -64,11 +64,13 @@ def _read(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None) -
     page = _taken("rulings", lambda before: replace(before, rulings=find_rulings(seen.picture)), page)
     page = replace(page, stamps=stamps_of(seen.picture))
     if black and not page.words:
-        return _flagged(page, BLACK)
-    return with_doubt(seen.picture, _flagged(page, LATE) if is_spent() and page.words else page)
+        return with_flag(page, BLACK)
+    return with_doubt(seen.picture, with_flag(page, LATE) if is_spent() and page.words else page)
 
 
 def _under_stamps(first: Way, ocr: Ocr) -> Way:
+    if is_spent(MARGIN * first.seconds):
+        return replace(first, page=with_flag(first.page, LATE)) if first.page.words else first
     try:
         return Way(*read_under_stamps(first.picture, first.page, ocr))
     except Exception as error:
@@ -87,7 +89,3 @@ def _taken(name: str, look: Look, page: Page) -> Page:
         if not is_of_one_page(error):
             raise
         return with_fault(page, name, error)
-
-
-def _flagged(page: Page, flag: str) -> Page:
-    return replace(page, flags=tuple(dict.fromkeys((*page.flags, flag))))

@@ -4,9 +4,11 @@ A page with a few words has no rhythm that would tell how it lies, and the rules
 own. What the engine makes of a page that lies wrongly is hardly believed, and no Vietnamese.
 """
 
+import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.flags import LATE, with_flag
 from pipeline.imaging import Watch, enhance
 from pipeline.imaging.ink import ink_of
 from pipeline.imaging.orientation import turned
@@ -18,6 +20,9 @@ from pipeline.schema import Page, PageImage, Word
 from pipeline.settings import Settings
 
 STEP = "orientation"
+
+MARGIN = 1.5
+"""Times the seconds of the first reading that must be left for another: no engine can be stopped at once."""
 
 HALF = 0.5
 """Share of the characters that are probably misread, from which a page is read another way up."""
@@ -43,10 +48,11 @@ INK = (300, 0.12)
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A page read one way up."""
+    """A page read one way up, and the seconds that took."""
 
     picture: PageImage
     page: Page
+    seconds: float = 0.0
 
     @property
     def worth(self) -> float:
@@ -76,18 +82,24 @@ def read_upright(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | 
     One that was turned is first read as it came, which is one more reading; the other ways are tried only
     where half of the page is misread.
     """
-    picture = enhance(image, settings, watch)
-    best = Way(picture, ocr(picture))
+    best = first = _read(image, ocr, settings, watch)
     if STEP not in settings.imaging:
         return best
-    was_turned = STEP in picture.steps
-    for at, quarters in enumerate(_others((picture.rotation - image.rotation) // 90 % 4)):
-        least = SOME if was_turned and at == 0 else HALF
-        if is_spent() or not is_poor(best, least):
+    was_turned = STEP in first.picture.steps
+    for at, quarters in enumerate(_others((first.picture.rotation - image.rotation) // 90 % 4)):
+        if not is_poor(best, SOME if was_turned and at == 0 else HALF):
             break
-        again = enhance(turned(image, quarters) if quarters else image, settings.without(STEP), watch)
-        best = max(best, Way(again, ocr(again)), key=lambda way: way.worth)
+        if is_spent(MARGIN * first.seconds):
+            return replace(best, page=with_flag(best.page, LATE)) if best.page.words else best
+        other = turned(image, quarters) if quarters else image
+        best = max(best, _read(other, ocr, settings.without(STEP), watch), key=lambda way: way.worth)
     return best
+
+
+def _read(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None) -> Way:
+    began = time.monotonic()
+    picture = enhance(image, settings, watch)
+    return Way(picture, ocr(picture), time.monotonic() - began)
 
 
 def _others(taken: int) -> Iterator[int]:
