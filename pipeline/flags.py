@@ -18,7 +18,7 @@ LOSSES = {
     "time_ran_out": "page_timeout ran out before the last look at the page; what had been read is kept",
     "page_too_small": "the page has fewer pixels than a letter needs; scan it finer",
     "page_misread": "hardly a word was read right; look at the page, and scan it again",
-    "black_page": "the page is black all over; scan it again",
+    "black_page": "the page is black all over or nearly so; scan it again",
     "several_sheets": "several sheets lie on the picture, not all of them were read; photograph each alone",
     "page_crashed": "the process that read the page died, and again when the page was tried alone",
     "page_memory": "reading the page needs more memory than memory_limit",

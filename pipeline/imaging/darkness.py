@@ -25,3 +25,8 @@ def is_black(pixels: Pixels) -> bool:
     grey = grey_of(np.ascontiguousarray(pixels[::SPARSE, ::SPARSE]))
     low, high = np.percentile(grey, (BRIGHTEST, 100 - BRIGHTEST))
     return bool(high < BLACK and high - low < 2 * EVEN) or bool(high < MIDDLE and high - low < EVEN)
+
+
+def is_dark(pixels: Pixels) -> bool:
+    """Return whether more than half of a page is black, as one with a light rim."""
+    return bool(np.median(grey_of(np.ascontiguousarray(pixels[::SPARSE, ::SPARSE]))) < BLACK)

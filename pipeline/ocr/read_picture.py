@@ -10,7 +10,7 @@ from dataclasses import replace
 from pipeline.faults import PAGE, is_of_one_page, with_fault, with_loss
 from pipeline.flags import LATE, with_flag, with_hand
 from pipeline.imaging import Watch, find_rulings
-from pipeline.imaging.darkness import is_black
+from pipeline.imaging.darkness import is_black, is_dark
 from pipeline.imaging.polarity import is_negative
 from pipeline.ocr import Ocr
 from pipeline.ocr.budget import budget, is_spent
@@ -63,7 +63,7 @@ def _read(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None) -
     page = with_hand(_taken("pen", lambda before: read_pen(seen.picture, before), page))
     page = _taken("rulings", lambda before: replace(before, rulings=find_rulings(seen.picture)), page)
     page = replace(page, stamps=stamps_of(seen.picture))
-    if black and not page.words:
+    if not page.words and (black or is_dark(image.pixels)):
         return with_flag(page, BLACK)
     return with_doubt(seen.picture, with_flag(page, LATE) if is_spent() and page.words else page)
 

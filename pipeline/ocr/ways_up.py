@@ -86,7 +86,8 @@ def read_upright(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | 
     if STEP not in settings.imaging:
         return best
     was_turned = STEP in first.picture.steps
-    for at, quarters in enumerate(_others((first.picture.rotation - image.rotation) // 90 % 4)):
+    taken = (first.picture.rotation - image.rotation) // 90 % 4
+    for at, quarters in enumerate(_others(taken, on_end(first.page))):
         if not is_poor(best, SOME if was_turned and at == 0 else HALF):
             break
         if is_spent(MARGIN * first.seconds):
@@ -102,17 +103,22 @@ def _read(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None) -
     return Way(picture, ocr(picture), time.monotonic() - began)
 
 
-def _others(taken: int) -> Iterator[int]:
-    """Yield the other ways by quarters clockwise: as it came, upside down, on its sides."""
-    yield from (quarters for quarters in (0, 2, 1, 3) if quarters != taken)
+def _others(taken: int, end: bool) -> Iterator[int]:
+    """Yield the other ways by quarters clockwise: as it came; upside down, or first on its sides."""
+    yield from (quarters for quarters in ((0, 1, 3, 2) if end else (0, 2, 1, 3)) if quarters != taken)
+
+
+def on_end(page: Page) -> bool:
+    """Return whether most words of a page stand on end."""
+    long = [word for word in page.words if len(word.text) >= LONG]
+    return 2 * sum(map(is_sideways, long)) > len(long)
 
 
 def is_poor(way: Way, least: float = HALF) -> bool:
     """Return whether probably so much of a page was misread, or nothing was read though there is print."""
     if not way.page.words:
         return _has_print(way)
-    long = [word for word in way.page.words if len(word.text) >= LONG]
-    if 2 * sum(map(is_sideways, long)) > len(long):
+    if on_end(way.page):
         return True
     sure = way.page.confidence
     return sure is not None and sure < BELIEVED and (predicted_cer(way.page) or 0.0) >= least
