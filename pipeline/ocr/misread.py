@@ -16,11 +16,11 @@ MISREAD = 0.5
 KNOWN = 0.5
 """Share of attested syllables below which words are no text."""
 
-BELIEVED = 0.6
+BELIEVED = 0.7
 """Mean confidence from which words stand, in whatever language."""
 
 FEW = 5
-"""Words below which there is nothing to lose: specks, a signature."""
+"""Words with letters below which there is nothing to lose: specks, a signature. Figures are no syllables."""
 
 
 def with_doubt(picture: PageImage, page: Page) -> Page:
@@ -31,7 +31,7 @@ def with_doubt(picture: PageImage, page: Page) -> Page:
 
 def is_misread(page: Page) -> bool:
     """Return whether what was read of a page is hardly believed, and no Vietnamese."""
-    words = [word for word in page.words if not word.stamp]
+    words = [word for word in page.words if not word.stamp and any(map(str.isalpha, word.text))]
     sure = page.confidence
     return (
         len(words) >= FEW

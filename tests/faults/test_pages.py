@@ -377,6 +377,8 @@ def junk_page(confidence: float, text: str = JUNK) -> Page:
         (junk_page(0.9, "the quick brown fox jumps over lazy dogs"), False),
         (junk_page(0.3, "ủy ban nhân dân xã ban hành kế hoạch này"), False),
         (junk_page(0.2, "ñi0 I%E"), False),
+        (junk_page(0.6, "1.250 3.400 12 45 7.800 96 120 55 70 81"), False),
+        (junk_page(0.65), True),
     ],
 )
 def test_a_page_that_is_wholly_misread_is_told(page: Page, misread: bool) -> None:
