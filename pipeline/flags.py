@@ -13,6 +13,13 @@ LOSSES = {
     "page_too_large": "the page has more pixels than max_pixels and was not read; scan it coarser",
     "ocr_timeout": "reading took longer than page_timeout seconds and was given up",
     "ocr_failed": "the OCR engine failed on the page",
+    "page_failed": "a fault of the program kept the page from being read; please report it",
+    "step_failed": "a step failed on the page, and what was read without it is kept; please report it",
+    "time_ran_out": "page_timeout ran out before the last look at the page; what had been read is kept",
+    "page_too_small": "the page has fewer pixels than a letter needs; scan it finer",
+    "page_misread": "hardly a word was read right; look at the page, and scan it again",
+    "black_page": "the page is black all over or nearly so; scan it again",
+    "several_sheets": "several sheets lie on the picture, not all of them were read; photograph each alone",
     "page_crashed": "the process that read the page died, and again when the page was tried alone",
     "page_memory": "reading the page needs more memory than memory_limit",
     "attachments_unread": "files are attached to the PDF and were not read; save them beside it",
@@ -20,8 +27,10 @@ LOSSES = {
     "encoding_unsure": "the text is in no known encoding; some letters are lost: save it as UTF-8",
 }
 
-PASSING = frozenset(("ocr_timeout", "ocr_failed", "page_crashed", "page_memory"))
+PASSING = frozenset(("ocr_timeout", "ocr_failed", "time_ran_out", "page_crashed", "page_memory"))
 """Losses that another try may not have."""
+
+LATE = "time_ran_out"
 
 NOTES = {
     "blank": "the engine found no word",
@@ -30,6 +39,7 @@ NOTES = {
     "faint": "the print is pale",
     "handwriting": "digits on the page were written by hand",
     "junk_layer": "the text layer is no right Vietnamese, so the page was read by OCR",
+    "negative": "the page is white print on black; it was inverted before it was read",
     "perspective": "the page was cut out of a photograph of a sheet on a desk",
     "font_code_tcvn3": "lines of the text layer were in the old code of Vietnamese fonts, TCVN3",
     "font_code_vni": "lines of the text layer were in the old code of Vietnamese fonts, VNI",
@@ -48,6 +58,11 @@ NOTES = {
 }
 
 
+def with_flag(page: Page, flag: str) -> Page:
+    """Return a page that has a flag, once."""
+    return page if flag in page.flags else replace(page, flags=(*page.flags, flag))
+
+
 def with_hand(page: Page) -> Page:
     """Flag a page on which digits were read that a hand wrote."""
     by_hand = any(word.by_hand for word in page.words)
@@ -57,8 +72,13 @@ def with_hand(page: Page) -> Page:
 def problems_of(pages: Iterable[Page]) -> tuple[Problem, ...]:
     """Return a problem for each loss on each page."""
     return tuple(
-        Problem(flag, f"page {page.number}: {LOSSES[flag]}", page.number)
+        Problem(flag, f"page {page.number}: {LOSSES[flag]}{_fault(page, flag)}", page.number)
         for page in pages
         for flag in page.flags
         if flag in LOSSES
     )
+
+
+def _fault(page: Page, flag: str) -> str:
+    """Return the exceptions behind a flag, in brackets."""
+    return f" ({'; '.join(page.faults)})" if page.faults and flag in ("page_failed", "step_failed") else ""

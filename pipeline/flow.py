@@ -10,15 +10,13 @@ from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.extract import extract
-from pipeline.flags import PASSING, problems_of, with_hand
-from pipeline.imaging import Watch, enhance, find_rulings
+from pipeline.flags import PASSING, problems_of
+from pipeline.imaging import Watch
 from pipeline.intake import identify, read_pages
-from pipeline.layout import read
+from pipeline.layout.apart import read_apart
 from pipeline.ocr import Ocr
-from pipeline.ocr.fragments import part_fragments
-from pipeline.ocr.second_look import look_again
-from pipeline.ocr.stamp_look import read_under_stamps, stamps_of
-from pipeline.pen import read_pen
+from pipeline.ocr.budget import budget
+from pipeline.ocr.read_picture import read_picture
 from pipeline.repair import default_restorer, repair
 from pipeline.repair.witness import witnesses_of
 from pipeline.schema import Page, PageImage, Source, Transcript
@@ -58,26 +56,22 @@ def read_each(
         InputError: the file as a whole cannot be read.
         ToolError: the OCR engine or poppler is missing.
     """
-    clock = time.perf_counter()
-    for page in read_pages(path, settings, first):
-        words = read_picture(page, ocr, settings, watch) if isinstance(page, PageImage) else page
-        yield replace(words, seconds=time.perf_counter() - clock)
+    pages = read_pages(path, settings, first)
+    while True:
         clock = time.perf_counter()
+        # One budget for drawing a page and for all that is read of it.
+        with budget(settings.page_timeout):
+            page = next(pages, None)
+            if page is None:
+                return
+            words = read_picture(page, ocr, settings, watch) if isinstance(page, PageImage) else page
+        yield replace(words, seconds=time.perf_counter() - clock)
 
 
 def transcript_of(source: Source, read: Iterable[Page], engine: str) -> Transcript:
     """Return the transcript of a file that is read page by page."""
     pages = tuple(read)
     return Transcript(source, pages, engine, problems_of(pages), sum(page.seconds for page in pages))
-
-
-def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None = None) -> Page:
-    """Turn one picture into words: print by the engine, the signer once more, digits written by hand."""
-    whole = enhance(image, settings, watch)
-    picture, read = read_under_stamps(whole, ocr(whole), ocr)
-    # The signer's lines are told from a seal by its ring.
-    page = with_hand(read_pen(picture, look_again(whole, part_fragments(read), ocr)))
-    return replace(page, rulings=find_rulings(picture), stamps=stamps_of(picture))
 
 
 def transcribe_cached(
@@ -113,7 +107,7 @@ def kept_or_read(
 
 def understand(transcript: Transcript) -> Document:
     """Turn a transcript into facts: reading order, repair, extraction, calibrated confidence."""
-    reading = read(transcript)
+    transcript, reading = read_apart(transcript)
     text = repair(reading.text, default_restorer(), witnesses_of(reading, transcript))
     facts = calibrate(extract(text, reading, transcript), text, reading, transcript)
     return Document(transcript, reading, text, facts)

@@ -93,7 +93,7 @@ class PageImage:
     ``to_source`` maps a point of ``pixels`` to the page as it came in, so that a box found after turning,
     deskewing and scaling can be shown on the user's own page. ``steps`` are the imaging steps done so far.
     ``seals`` and ``frames`` say where round seals and the frames of register stamps lie on ``pixels``,
-    ``stamps`` where red ink lay on the page as it came in.
+    ``stamps`` where red ink lay on the page as it came in. ``faults`` says which steps failed, and how.
     """
 
     number: int
@@ -109,6 +109,7 @@ class PageImage:
     seals: tuple[Box, ...] = ()
     frames: tuple[Box, ...] = ()
     stamps: tuple[Box, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class Page:
     ``to_source`` takes them to the page as it came in, of ``width`` × ``height`` pixels at ``dpi``.
     ``lines`` counts the lines of a page of plain text, blank ones at its end included; 0 for other kinds.
     ``rulings`` are the rules of tables, level and upright, in upright pixels; ``stamps`` are seals and
-    register stamps, in pixels of the page as it came in.
+    register stamps, in pixels of the page as it came in. ``faults`` says what was raised on it.
     """
 
     number: int
@@ -158,6 +159,7 @@ class Page:
     lines: int = 0
     rulings: tuple[Box, ...] = ()
     stamps: tuple[Box, ...] = ()
+    faults: tuple[str, ...] = ()
 
     @property
     def confidence(self) -> float | None:

@@ -16,6 +16,7 @@ LIMITS = ("page_timeout", "document_timeout", "memory_limit", "max_pages", "max_
 """Settings under which a document is read in full or not at all: nothing that was cut short is kept."""
 
 IMAGING_STEPS = (
+    "polarity",
     "crop",
     "orientation",
     "stamp",

@@ -20,7 +20,8 @@ FORMAT = 1
 """Version of the bytes; one that is not this is not read."""
 
 READING = (
-    *("flags.py", "intake", "imaging", "ocr", "pen", "rules/pen.toml"),
+    *("flags.py", "faults.py", "intake", "imaging", "ocr", "pen", "rules/pen.toml"),
+    *("quality/page_quality.py", "rules/page_quality.toml"),
     *("repair/syllables.py", "rules/syllables.txt"),
 )
 """What decides how a file is read; a change in one of them makes earlier transcripts stale."""

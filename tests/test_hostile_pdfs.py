@@ -121,20 +121,20 @@ def test_the_library_that_reads_pdfs_knows_no_script() -> None:
 
 
 def directories(path: Path, count: int, last: int = 0) -> Path:
-    """Write a TIFF of one pixel that many directories show; the last one points to offset ``last``."""
-    tags = ((256, 1), (257, 1), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, 1), (279, 1))
+    """Write a TIFF of one white square that many directories show; the last one points to offset ``last``."""
+    tags = ((256, 16), (257, 16), (258, 1), (259, 1), (262, 0), (273, 8), (277, 1), (278, 16), (279, 32))
     body = struct.pack("<H", len(tags)) + b"".join(struct.pack("<HHII", tag, 4, 1, v) for tag, v in tags)
-    size, first = len(body) + 4, 10
+    size, first = len(body) + 4, 40
     nexts = [first + size * number for number in range(1, count)] + [last]
     path.write_bytes(
-        struct.pack("<2sHIH", b"II", 42, first, 0) + b"".join(body + struct.pack("<I", n) for n in nexts)
+        struct.pack("<2sHI32s", b"II", 42, first, b"") + b"".join(body + struct.pack("<I", n) for n in nexts)
     )
     return path
 
 
 @pytest.mark.parametrize(
     ("count", "last", "expected"),
-    [(2, 0, (2, 2)), (10_000, 0, "has more than max_pages"), (3, 10, (3, 3))],
+    [(2, 0, (2, 2)), (10_000, 0, "has more than max_pages"), (3, 40, (3, 3))],
     ids=["two", "ten thousand", "a loop"],
 )
 def test_a_tiff_of_many_directories_is_counted_no_further_than_the_limit(

@@ -16,11 +16,12 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.archive.worker import NoOcr
 from pipeline.document import Document
-from pipeline.flow import read_document, read_picture, understand
+from pipeline.flow import read_document, understand
 from pipeline.imaging import find_rulings
 from pipeline.intake.pdf_rules import rules_of
 from pipeline.layout import read
 from pipeline.ocr import choose_engine
+from pipeline.ocr.read_picture import read_picture
 from pipeline.schema import Box, Page, PageImage, Source, Transcript, Word
 from pipeline.settings import DEFAULTS
 from pipeline.transcripts import dump, load

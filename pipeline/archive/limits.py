@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from pipeline.faults import is_lack_of_memory
 from pipeline.ocr import Ocr
 from pipeline.schema import Page, PageImage
 from pipeline.settings import Settings
@@ -23,22 +24,16 @@ _ONE_AT_A_TIME = threading.Lock()
 """The alarm and the engine are the process's: where a worker has several threads, they take turns."""
 
 
-GRACE = 60.0
-"""Seconds beyond ``page_timeout`` after which an engine that does not keep to it is killed."""
-
-
-TURNS = 4
-"""Times ``page_timeout`` that a page may take in all: it is drawn, read, and its signer read again."""
+GRACE = 10.0
+"""Seconds beyond ``page_timeout`` after which the process of a page that does not keep to it is killed."""
 
 
 class Limit:
     """Ends by which things must be done, one inside the other; the alarm stands at the nearest."""
 
     def __init__(self, settings: Settings) -> None:
-        self.page = TURNS * settings.page_timeout + GRACE
-        """Seconds for one page, with all that is done to it."""
-        self.call = settings.page_timeout + GRACE
-        """Seconds for one call of the engine."""
+        self.page = settings.page_timeout + GRACE
+        """Seconds for one page, with all that is done to it, however often it is read."""
         self._ends = [time.monotonic() + settings.document_timeout]
         self._set()
 
@@ -81,16 +76,6 @@ def in_time(pages: Iterator[T], limit: Limit) -> Iterator[T]:
         yield page
 
 
-def is_lack_of_memory(error: Exception) -> bool:
-    """Tell whether an error says that memory ran out; OpenCV has one of its own (``StsNoMem``)."""
-    return isinstance(error, MemoryError) or (
-        type(error).__module__ == "cv2" and getattr(error, "code", None) == OPENCV_NO_MEMORY
-    )
-
-
-OPENCV_NO_MEMORY = -4
-
-
 @contextmanager
 def limited(settings: Settings) -> Iterator[Limit]:
     """Hold what is done inside to ``document_timeout`` and ``memory_limit``; more kills the process."""
@@ -113,7 +98,7 @@ class TimedOcr:
 
     def __call__(self, page: PageImage, psm: int | None = None) -> Page:
         """Read a page."""
-        with self.limit.within(self.limit.call):
+        with self.limit.within(self.limit.page):
             return self.ocr(page, psm)
 
 

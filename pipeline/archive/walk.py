@@ -103,6 +103,8 @@ def _below(raw: Path, top: FolderId, out: Path) -> Iterator[Input | Skipped]:
     own = _folder_id(out) if out.exists() else None
     # A stack, not recursion: folders may be nested deeper than Python's frames.
     waiting = [(path, path.name, frozenset({top})) for path in reversed(_entries(raw))]
+    # Folders that links lead to: a few links to each other's folders would make millions of ways.
+    linked: set[FolderId] = set()
     while waiting:
         path, name, above = waiting.pop()
         try:
@@ -112,7 +114,10 @@ def _below(raw: Path, top: FolderId, out: Path) -> Iterator[Input | Skipped]:
                 yield _file(path, name, found)
             elif here in above:
                 yield Skipped(name, "a link back to a folder above it")
+            elif path.is_symlink() and here in linked:
+                yield Skipped(name, "a link to a folder that another link leads to")
             elif here != own:
+                linked |= {here} if path.is_symlink() else set()
                 waiting += ((p, f"{name}/{p.name}", above | {here}) for p in reversed(_entries(path)))
         except OSError as error:
             yield Skipped(name, f"cannot be read: {error.strerror}")

@@ -1,7 +1,6 @@
 """One file of an archive, from its path to its bundle; runs in a process of its own."""
 
 import time
-import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -15,7 +14,8 @@ from pipeline.archive.names import text_path
 from pipeline.archive.plan import OpenOcr, Outcome, Plan, Task, hash_of_name
 from pipeline.archive.results import Result, bundle_name, dump, load, result_of, way_of
 from pipeline.errors import InputError, PipelineError
-from pipeline.flow import kept_or_read, read_each, transcribe, transcript_of, understand
+from pipeline.faults import named
+from pipeline.flow import kept_or_read, read_each, transcript_of, understand
 from pipeline.imaging.watch import debug_writer
 from pipeline.intake import identify, kind_of
 from pipeline.intake.source import shown
@@ -111,7 +111,7 @@ def _read(plan: Plan, task: Task, path: Path, source: Source, ocr: TimedOcr) -> 
     except MemoryError:
         return REASONS["page_memory"]
     except Exception as error:  # A bug that one file brings out must not stop the archive.
-        return _bug(error)
+        return f"a bug: {named(error)}; please report it"
 
 
 def _look(path: Path) -> tuple[int, int] | None:
@@ -122,17 +122,12 @@ def _look(path: Path) -> tuple[int, int] | None:
     return found.st_size, found.st_mtime_ns
 
 
-def _bug(error: Exception) -> str:
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    return f"a bug: {type(error).__name__}: {error} ({where}); please report it"
-
-
 def _transcript(plan: Plan, task: Task, path: Path, source: Source, ocr: TimedOcr) -> Transcript:
     """Return the transcript, from the cache where it is known; the cache knows contents, not names."""
     if plan.debug_images:
         watch = debug_writer(plan.debug_images / text_path(task.name).removesuffix(".txt"))
-        return replace(transcribe(path, ocr, plan.settings, watch), source=source)
+        pages = in_time(read_each(path, ocr, plan.settings, watch), ocr.limit)
+        return transcript_of(source, pages, ocr.name)
 
     def pages_from(number: int) -> Iterator[Page]:
         return in_time(read_each(path, ocr, plan.settings, first=number), ocr.limit)

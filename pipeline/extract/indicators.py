@@ -26,8 +26,9 @@ def indicator_of(clause: str, quantity: Quantity | None) -> str | None:
     if quantity is None:
         return None
     before, after = plain_lead(clause[: quantity.span.start]), plain_lead(clause[quantity.span.end :])
-    named = before if len(before.split()) > 1 else after
     turn = _TURN.search(clause[: quantity.span.start])
+    is_verb = turn is not None and before.lower() == " ".join(turn["verb"].lower().split())
+    named = before if len(before.split()) > 1 and not is_verb else after
     if named and turn and turn["verb"].lower() not in named.lower():
         named = f"{' '.join(turn['verb'].split())} {named[0].lower()}{named[1:]}"
     return named or None

@@ -5,7 +5,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from pipeline.imaging.ink import grey_of
+from pipeline.imaging.ink import grey_of, scale_to
 from pipeline.schema import PageImage, Pixels
 from pipeline.settings import Settings
 
@@ -36,7 +36,7 @@ def background(page: PageImage, settings: Settings) -> PageImage:
 
 def paper_of(grey: Pixels) -> Pixels:
     """Return the brightness of the paper under the ink, in a small view."""
-    scale = min(1.0, VIEW / max(grey.shape))
+    scale = scale_to(grey, VIEW)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     without_ink = cv2.dilate(small, np.ones((9, 9), np.uint8))
     return np.asarray(cv2.medianBlur(without_ink, 21), dtype=np.uint8)

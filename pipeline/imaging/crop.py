@@ -1,10 +1,11 @@
 """Cut the page out of a photograph, and undo its perspective.
 
 A sheet on a darker desk is seen as four straight edges that all lie within the picture. A scan fills its
-picture, and is left as it is; so is a page of which an edge is cut off, bent or hard to see.
+picture, and is left as it is; so is a page of which an edge is cut off, bent or hard to see. Of several
+sheets one is read, and a flag says that there are others.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -12,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.imaging.affine import as_map, compose, scale_of
-from pipeline.imaging.ink import grey_of
+from pipeline.imaging.ink import grey_of, scale_to
 from pipeline.imaging.resolution import guess
+from pipeline.imaging.sheets import FLAG, alone, beside, overlap, sheets_of
 from pipeline.schema import PageImage, Pixels
 from pipeline.settings import Settings
 
@@ -57,8 +59,16 @@ def crop(page: PageImage, settings: Settings) -> PageImage:
     """Bring a photographed sheet to a rectangle of its own."""
     if _is_white_around(page.pixels):
         return page
-    corners = corners_of(grey_of(page.pixels))
-    return page if corners is None else flattened(page, corners)
+    sight = _sight(grey_of(page.pixels))
+    sheets = sheets_of(sight.small, sight.bare, sight.bright)
+    corners = _corners(sight)
+    if corners is not None:
+        left_out = beside(sheets, corners * np.float32(sight.scale))
+        cut = flattened(page, corners)
+        return replace(cut, flags=(*cut.flags, FLAG)) if left_out else cut
+    if min(sight.bright.shape) > 2 * INSIDE and overlap(sheets) and not _at_border(sight.bright):
+        return replace(page, flags=(*page.flags, FLAG))
+    return alone(page, sheets, sight.scale)
 
 
 def _is_white_around(pixels: Pixels) -> bool:
@@ -68,20 +78,42 @@ def _is_white_around(pixels: Pixels) -> bool:
     return bool(np.median(border) > PAPER * np.percentile(sparse, 75))
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A small view of a picture, the same without ink, where that is as bright as paper, and the scale."""
+
+    small: Pixels
+    bare: Pixels
+    bright: Pixels
+    scale: float
+
+
+def _sight(grey: Pixels) -> Sight:
+    scale = scale_to(grey, VIEW)
+    view = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = np.asarray(view, dtype=np.uint8)
+    bare = np.asarray(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)), dtype=np.uint8)
+    _, bright = cv2.threshold(bare, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return Sight(small, bare, np.asarray(bright, dtype=np.uint8), scale)
+
+
 def corners_of(grey: Pixels) -> Floats | None:
     """Return the corners of a sheet on a darker desk from the top left clockwise; ``None`` where unsure."""
-    scale = min(1.0, VIEW / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    bare = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    _, bright = cv2.threshold(bare, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    if _at_border(np.asarray(bright, dtype=np.uint8)) > 0.0:
+    return _corners(_sight(grey))
+
+
+def _corners(sight: Sight) -> Floats | None:
+    if min(sight.bright.shape) <= 2 * INSIDE or _at_border(sight.bright) > 0.0:
         return None
-    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    hull = cv2.convexHull(max(outlines, key=cv2.contourArea))
+    outlines, _ = cv2.findContours(sight.bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    largest = max(outlines, key=cv2.contourArea, default=None)
+    if largest is None or cv2.contourArea(largest) == 0:
+        return None
+    hull = cv2.convexHull(largest)
     figure = cv2.approxPolyDP(hull, 0.02 * cv2.arcLength(hull, True), True).reshape(-1, 2).astype(np.float32)
-    if len(figure) != 4 or not _is_sheet(np.asarray(bare, dtype=np.uint8), hull, figure):
+    if len(figure) != 4 or not _is_sheet(sight.bare, hull, figure):
         return None
-    return _in_order(figure + 0.5) / np.float32(scale)
+    return _in_order(figure + 0.5) / np.float32(sight.scale)
 
 
 def _at_border(bright: Pixels) -> float:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import cv2
 
+from pipeline.faults import is_of_one_page, with_fault
 from pipeline.imaging.background import background
 from pipeline.imaging.condition import with_condition
 from pipeline.imaging.crop import crop
@@ -13,6 +14,7 @@ from pipeline.imaging.deskew import deskew
 from pipeline.imaging.despeckle import despeckle
 from pipeline.imaging.orientation import orientation
 from pipeline.imaging.outlines import outlines
+from pipeline.imaging.polarity import polarity
 from pipeline.imaging.resolution import credible, guess
 from pipeline.imaging.stamp import stamp
 from pipeline.imaging.streaks import streaks
@@ -24,6 +26,7 @@ from pipeline.settings import Settings
 Step = Callable[[PageImage, Settings], PageImage]
 
 STEPS: dict[str, Step] = {
+    "polarity": polarity,
     "crop": crop,
     "orientation": orientation,
     "stamp": stamp,
@@ -53,9 +56,19 @@ def enhance(page: PageImage, settings: Settings, watch: Watch | None = None) -> 
     for name, step in STEPS.items():
         if name not in settings.imaging:
             continue
-        after = step(page, settings)
+        after = _tried(name, step, page, settings)
         if after is not page:
-            page = replace(after, steps=(*page.steps, name))
+            page = after if after.faults != page.faults else replace(after, steps=(*page.steps, name))
             if watch:
                 watch(page)
     return with_condition(source, page)
+
+
+def _tried(name: str, step: Step, page: PageImage, settings: Settings) -> PageImage:
+    """Take a step; where it fails the page goes on without it, and says so."""
+    try:
+        return step(page, settings)
+    except Exception as error:
+        if not is_of_one_page(error):
+            raise
+        return with_fault(page, name, error)

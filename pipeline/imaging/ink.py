@@ -19,6 +19,12 @@ def grey_of(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
+def scale_to(grey: Pixels, view: int) -> float:
+    """Return the scale at which the long side fits a view, and the short side has a pixel at least."""
+    long, short = max(grey.shape), min(grey.shape)
+    return float(min(1.0, max(view / long, 1 / short)))
+
+
 def counts_of(grey: Pixels) -> NDArray[np.int64]:
     """Return how many pixels have each of the 256 levels."""
     counts = cv2.calcHist([np.ascontiguousarray(grey)], [0], None, [256], [0.0, 256.0])
@@ -31,14 +37,19 @@ def middle_of(counts: NDArray[np.int64]) -> int:
 
 
 def ink_of(pixels: Pixels, view: int = VIEW) -> tuple[Mask, float]:
+    """Return where a small view of the page has ink, rules and edges aside, and the scale of the view."""
+    dark, scale = dark_of(pixels, view)
+    return without_rules(dark), scale
+
+
+def dark_of(pixels: Pixels, view: int = VIEW) -> tuple[Mask, float]:
     """Return where a small view of the page is darker than its surroundings, and the scale of the view."""
     grey = grey_of(pixels)
-    scale = min(1.0, view / max(grey.shape))
+    scale = scale_to(grey, view)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     window = max(3, view // 20 | 1)
     paper = cv2.blur(small, (window, window)).astype(np.int16)
-    ink = (paper - small > 20) & (small < 200)
-    return without_rules(ink), scale
+    return np.asarray((paper - small > 20) & (small < 200), dtype=np.bool_), scale
 
 
 def without_rules(ink: Mask) -> Mask:

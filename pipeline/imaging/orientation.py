@@ -2,7 +2,8 @@
 
 Text lines give the ink of a page a rhythm across them, and that rhythm is lopsided: letters begin softly at
 the top, with marks and ascenders, and end sharply at the base line. On real scans this told all four ways
-apart more surely than Tesseract's own detection, which failed on coarse pages, and ten times as fast.
+apart more surely than Tesseract's own detection, which failed on coarse pages, and ten times as fast. Pages
+of ruled tables have rhythms of another kind, and are looked at in their own way.
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +13,8 @@ import numpy as np
 
 from pipeline.imaging.affine import compose
 from pipeline.imaging.deskew import skew_of
-from pipeline.imaging.ink import Mask, ink_of
+from pipeline.imaging.ink import Mask, dark_of, without_rules
+from pipeline.imaging.ruled import turns_of_table, without_table, words_along
 from pipeline.schema import Affine, PageImage
 from pipeline.settings import Settings
 
@@ -42,7 +44,9 @@ class Rhythm:
 
 def orientation(page: PageImage, settings: Settings) -> PageImage:
     """Turn a page upright by quarters, where its text says clearly that it is not."""
-    turn = quarter_turns(ink_of(page.pixels)[0])
+    dark, _ = dark_of(page.pixels)
+    letters = without_table(dark)
+    turn = quarter_turns(without_rules(dark)) if letters is None else turns_of_table(letters)
     return turned(page, turn) if turn else page
 
 
@@ -56,7 +60,8 @@ def quarter_turns(ink: Mask) -> int:
         return 0
     if _runs_across(down, across):
         return 2 if down.lean > MIN_LEAN else 0
-    if abs(across.lean) < MIN_LEAN:
+    lying, standing = words_along(ink)
+    if abs(across.lean) < MIN_LEAN or lying > standing:
         return 0
     return 3 if across.lean > 0 else 1
 

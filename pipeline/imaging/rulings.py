@@ -85,9 +85,14 @@ def _lines(ink: Pixels, length: int, most: int) -> list[Box]:
 
 def _meeting(level: list[Box], upright: list[Box], reach: int) -> list[Box]:
     """Keep the rules that meet two of the other direction, until all do: strokes of letters meet none."""
-    while True:
-        kept_level = [a for a in level if sum(a.meets(b, reach) for b in upright) >= MET]
-        kept_upright = [b for b in upright if sum(b.meets(a, reach) for a in kept_level) >= MET]
-        if (kept_level, kept_upright) == (level, upright):
-            return level + upright
-        level, upright = kept_level, kept_upright
+    meets = np.array([[a.meets(b, reach) for b in upright] for a in level], dtype=np.int64)
+    meets = meets.reshape(len(level), len(upright))
+    # Each round but the last takes a rule out, so there are no more rounds than rules.
+    for _ in range(len(level) + len(upright)):
+        left = meets.sum()
+        meets[meets.sum(axis=1) < MET] = 0
+        meets[:, meets.sum(axis=0) < MET] = 0
+        if meets.sum() == left:
+            break
+    kept = [a for a, count in zip(level, meets.sum(axis=1), strict=True) if count]
+    return kept + [b for b, count in zip(upright, meets.sum(axis=0), strict=True) if count]

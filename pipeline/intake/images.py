@@ -1,21 +1,42 @@
-"""Image files: PNG, JPEG, TIFF of one or many pages, turned as their EXIF note says."""
+"""Image files: PNG, JPEG, TIFF of one or many pages, turned as their EXIF note says.
+
+Only a TIFF has pages. What else holds several pictures shows the first: a phone's JPEG carries previews,
+depth and gain maps behind it. Reduced copies and masks in a TIFF are no pages either.
+"""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageOps
+from PIL.TiffImagePlugin import TiffImageFile
 
 from pipeline.errors import InputError
+from pipeline.faults import is_of_one_page
+from pipeline.intake.shades import to_pixels
 from pipeline.intake.source import shown
-from pipeline.schema import Page, PageImage, Pixels
+from pipeline.schema import Page, PageImage
 from pipeline.settings import Settings
 
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError)
 """What Pillow raises for damaged content (SyntaxError: a broken PNG chunk)."""
+
+SUBFILE, OLD_SUBFILE, PHOTOMETRIC = 254, 255, 262
+"""Tags of a TIFF: what a directory holds, in new files and in old, and how its values become shades."""
+
+REDUCED, MASK, OLD_REDUCED = 1, 4, 2
+"""Bits of ``SUBFILE`` for a reduced copy of a page and a mask; value of ``OLD_SUBFILE`` for the former."""
+
+MOST_DPI = 100_000
+"""A declared resolution beyond this is none."""
+
+MOST_DIRECTORIES = 4
+"""Directories of a TIFF that are looked at for each page that it may have."""
+
+OBLONG, MOST_OBLONG = 1.1, 4.0
+"""Ratio of the resolutions across and down from which pixels are not square, and up to which that is true."""
 
 
 def read_image(path: Path, settings: Settings, first: int = 1) -> Iterator[Page | PageImage]:
@@ -30,12 +51,12 @@ def read_image(path: Path, settings: Settings, first: int = 1) -> Iterator[Page 
     except UNREADABLE as error:
         raise InputError(f"{shown(path)}: is damaged as an image ({error}); copy or scan it again") from error
     with image:
-        count = _count(image, settings)
-        if count > settings.max_pages:
+        frames = _frames(image, settings)
+        if len(frames) > settings.max_pages:
             raise InputError(f"{shown(path)}: has more than max_pages = {settings.max_pages} pages")
-        for number in range(first, count + 1):
-            page = _frame(image, number, settings)
-            if count == 1 and isinstance(page, Page):
+        for number in range(first, len(frames) + 1):
+            page = _frame(image, frames, number, settings)
+            if len(frames) == 1 and isinstance(page, Page):
                 raise InputError(f"{shown(path)}: {_finding(page, image, settings)}")
             yield page
 
@@ -51,42 +72,76 @@ def _quiet() -> Iterator[None]:
 def _open(path: Path) -> Image.Image:
     # Settings.max_pixels is checked from the header of each page; Pillow's limit is below A3 at 600 dpi.
     Image.MAX_IMAGE_PIXELS = None
-    return Image.open(path)
+    image = Image.open(path)
+    # Pillow would map a plain TIFF into memory as if it did not lie on its side, and scramble it.
+    image.filename = ""
+    return image
 
 
-def _count(image: Image.Image, settings: Settings) -> int:
-    """Count pages by seeking, but not beyond the limit: a chain of directories may be a loop."""
-    number = 1
-    try:
-        with _quiet():
-            while number <= settings.max_pages:
+def _frames(image: Image.Image, settings: Settings) -> tuple[int, ...]:
+    """Return which pictures of a file are pages; where all are copies or masks, the first is one."""
+    if not isinstance(image, TiffImageFile):
+        return (0,)
+    return tuple(at for at, is_page in enumerate(_directories(image, settings)) if is_page) or (0,)
+
+
+def _directories(image: TiffImageFile, settings: Settings) -> Iterator[bool]:
+    """Tell of each directory of a TIFF whether it is a page, up to the limit: the chain may be a loop."""
+    pages = 0
+    for number in range(MOST_DIRECTORIES * (settings.max_pages + 1)):
+        try:
+            with _quiet():
                 image.seek(number)
-                number += 1
-    except UNREADABLE:
-        pass
-    return number
+        except UNREADABLE:
+            return
+        is_page = _is_page(image)
+        pages += is_page
+        yield is_page
+        if pages > settings.max_pages:
+            return
 
 
-def _frame(image: Image.Image, number: int, settings: Settings) -> Page | PageImage:
+def _is_page(image: TiffImageFile) -> bool:
+    kind, old = (image.tag_v2.get(tag, 0) for tag in (SUBFILE, OLD_SUBFILE))
+    is_other = isinstance(kind, int) and bool(kind & (REDUCED | MASK))
+    return not is_other and old != OLD_REDUCED
+
+
+def _frame(image: Image.Image, frames: Sequence[int], number: int, settings: Settings) -> Page | PageImage:
     try:
         with _quiet():
-            image.seek(number - 1)
+            image.seek(frames[number - 1])
         if image.width * image.height > settings.max_pixels:
             return Page(number, "scan", (), image.width, image.height, flags=("page_too_large",))
-        dpi = declared_dpi(image)
         with _quiet():
-            pixels = to_pixels(ImageOps.exif_transpose(image))
-    except UNREADABLE:
+            white_is_zero = isinstance(image, TiffImageFile) and image.tag_v2.get(PHOTOMETRIC) == 0
+            picture = _squared(_upright(image), settings)
+            pixels = to_pixels(picture, white_is_zero)
+    except Exception as error:
+        if not is_of_one_page(error):
+            raise
         return Page(number, "scan", (), flags=("unreadable_page",))
     height, width = pixels.shape[:2]
-    return PageImage(number, pixels, dpi, width, height)
+    return PageImage(number, pixels, declared_dpi(picture), width, height)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turn a picture as its note says; a note that makes no sense is none."""
+    image.load()
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception as error:
+        if not is_of_one_page(error):
+            raise
+        return image
 
 
 def view_frame(path: Path, number: int, settings: Settings) -> PageImage | None:
     """Return one page of an image file, ``None`` where it cannot be shown."""
     try:
         with _quiet(), _open(path) as image:
-            page = _frame(image, number, settings) if number > 0 else None
+            frames = _frames(image, settings)
+            page = _frame(image, frames, number, settings) if 0 < number <= len(frames) else None
     except UNREADABLE:
         return None
     return page if isinstance(page, PageImage) else None
@@ -102,23 +157,35 @@ def _finding(page: Page, image: Image.Image, settings: Settings) -> str:
 
 
 def declared_dpi(image: Image.Image) -> int:
-    """Return the horizontal resolution that the file declares, 0 where it says none."""
-    dpi = image.info.get("dpi", (0, 0))[0]
-    return round(float(dpi))
+    """Return the horizontal resolution that the file declares, 0 where it says none that can be."""
+    return round(_resolutions(image)[0])
 
 
-def to_pixels(image: Image.Image) -> Pixels:
-    """Return grey or RGB pixels of 8 bits; what is transparent becomes white paper."""
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        ink = image.convert("RGBA")
-        paper = Image.new("RGBA", ink.size, "white")
-        image = Image.alpha_composite(paper, ink).convert("RGB")
-    if image.mode.startswith("I") or image.mode == "F":
-        return _eight_bits(np.asarray(image, dtype=np.float32))
-    return np.asarray(image.convert("L" if image.mode in ("1", "L") else "RGB"), dtype=np.uint8)
+def _resolutions(image: Image.Image) -> tuple[float, float]:
+    """Return the declared resolutions across and down; 0 for one that is no number."""
+    declared = image.info.get("dpi", ())
+    found = [_number(value) for value in declared] if isinstance(declared, tuple) else []
+    across, down = (*found, 0.0, 0.0)[:2]
+    return across, down
 
 
-def _eight_bits(values: NDArray[np.float32]) -> Pixels:
-    """Scale 16-bit or float grey to 8 bits by its own brightest value."""
-    top = float(values.max()) or 1.0
-    return np.asarray(np.clip(values * (255.0 / top), 0, 255), dtype=np.uint8)
+def _number(value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError, ZeroDivisionError):
+        return 0.0
+    return number if 0 < number < MOST_DPI else 0.0
+
+
+def _squared(image: Image.Image, settings: Settings) -> Image.Image:
+    """Stretch a picture whose pixels are not square, as those of a fax, to the finer of its resolutions."""
+    across, down = _resolutions(image)
+    if not across or not down or not OBLONG < max(across, down) / min(across, down) <= MOST_OBLONG:
+        return image
+    finer = max(across, down)
+    size = (round(image.width * finer / across), round(image.height * finer / down))
+    if size[0] * size[1] > settings.max_pixels:
+        return image
+    stretched = image.resize(size)
+    stretched.info["dpi"] = (finer, finer)
+    return stretched

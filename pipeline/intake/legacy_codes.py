@@ -95,6 +95,11 @@ def decoded(text: str) -> tuple[str, str] | None:
 
 
 def is_garbled(text: str) -> bool:
-    """Return whether a line is of signs that no Vietnamese word has, nor plain Latin ones."""
-    words = [word for word in text.split() if sum(map(str.isalpha, word)) > 1 and not word.isupper()]
-    return len(words) > FEWEST and not text.isascii() and share_known(words) < GARBLED - 0.2
+    """Return whether a line has words of signs that no Vietnamese letter is, and hardly a known one."""
+    words = [word for word in text.split() if sum(map(str.isalpha, word)) > 1]
+    strange = sum(_STRANGE.search(word) is not None for word in words)
+    return strange > FEWEST and share_known(words) < GARBLED
+
+
+_STRANGE = regex.compile(rf"(?![{_MARKED}{_MARKED.upper()}])[\u00a1-\u00ac\u00ae-\u00ff]")
+"""Signs of Latin-1 that Vietnamese does not have: what TCVN3 and VNI write its letters with."""

@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium_c
 import regex
 
 from pipeline.errors import InputError
+from pipeline.faults import lost
 from pipeline.intake.layer import Verdict
 from pipeline.intake.pdf_picture import Cover, Drawing, cover_of, is_shown, native, render
 from pipeline.intake.pdf_words import Layer, layer_of
@@ -46,6 +47,8 @@ def read_pdf(path: Path, settings: Settings, first: int = 1) -> Iterator[Page | 
                 page = _page(path, document, number, settings)
             except BAD_PAGE:
                 page = Page(number, "scan", (), flags=("unreadable_page",))
+            except Exception as error:
+                page = lost(number, error)
             # What lies beside the pages is told with the first of them.
             yield replace(page, flags=(*page.flags, *_beside(document))) if number == 1 else page
 
@@ -84,15 +87,20 @@ def _says_encrypted(path: Path) -> bool:
 
 
 _HANDLER = regex.compile(rb"/Filter\s*/(?P<name>[A-Za-z0-9_.-]{1,40})")
+MAX_SEARCHED = 20_000_000
+"""Bytes in which the name of a handler is looked for."""
+
 _DECODERS = regex.compile(rb".*Decode|Standard|FDF|Fl|AHx|A85|LZW|RL|CCF|DCT")
 
 
 def _handler(path: Path) -> str:
     """Return the name of the security handler in brackets, empty where the file does not tell it."""
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-        names = (m["name"] for m in _HANDLER.finditer(content) if not _DECODERS.fullmatch(m["name"]))
-        name = next(names, None)
-        return f" ({name.decode('ascii')})" if name else ""
+        # As bytes of its own: a match would hold the map open.
+        head = bytes(content[:MAX_SEARCHED])
+    names = (m["name"] for m in _HANDLER.finditer(head) if not _DECODERS.fullmatch(m["name"]))
+    name = next(names, None)
+    return f" ({name.decode('ascii')})" if name else ""
 
 
 def _open(path: Path) -> pdfium.PdfDocument:

@@ -17,7 +17,7 @@ from pdf2image.exceptions import (
 
 from pipeline.errors import ToolError
 from pipeline.intake.glyphs import box_of
-from pipeline.intake.images import to_pixels
+from pipeline.intake.shades import to_pixels
 from pipeline.intake.thumbnail import Thumbnail, shows
 from pipeline.schema import Affine, Box, PageImage, Pixels
 from pipeline.settings import Settings

@@ -37,7 +37,8 @@ def read_under_stamps(image: PageImage, page: Page, ocr: Ocr) -> tuple[PageImage
     # Words of a register stamp are told by its frame in both.
     first = part_stamps(replace(image, frames=bare.frames), first)
     second = part_stamps(bare, mend_torn(bare, ocr(bare)))
-    if _merit(second) > BETTER * _merit(first):
+    # A reading that ran out of time has no junk either.
+    if second.words and _merit(second) > BETTER * _merit(first):
         return bare, second
     flags = tuple(dict.fromkeys((*first.flags, FLAG)))
     return replace(image, seals=bare.seals, frames=bare.frames), replace(first, flags=flags)

@@ -8,6 +8,7 @@ import tesserocr
 from pipeline.errors import ToolError
 from pipeline.imaging.ink import grey_of
 from pipeline.imaging.resolution import resolution_of
+from pipeline.ocr.budget import time_left
 from pipeline.ocr.tessdata import INSTALL, data_digest, find_tessdata
 from pipeline.ocr.tsv import page_of, words_of
 from pipeline.schema import Page, PageImage
@@ -33,7 +34,7 @@ class TesseractApi:
                 f"{folder}: Tesseract cannot load {settings.language!r}: {error}; {INSTALL}"
             ) from error
         self._psm = settings.psm
-        self._timeout = settings.page_timeout * 1000
+        self._timeout = settings.page_timeout
         version = tesserocr.tesseract_version().split()[1]
         model = f"{settings.language}@{data_digest(folder, settings.language)}"
         self.name = f"tesserocr {tesserocr.__version__} tesseract {version} {model} psm {settings.psm}"
@@ -47,7 +48,7 @@ class TesseractApi:
         try:
             self._api.SetImageBytes(pixels.tobytes(), width, height, 1, width)
             self._api.SetSourceResolution(resolution_of(page))
-            if not self._api.Recognize(self._timeout):
+            if not self._api.Recognize(round(1000 * time_left(self._timeout))):
                 return page_of(page, (), ("ocr_timeout",))
             return page_of(page, words_of(self._api.GetTSVText(0)))
         except RuntimeError:

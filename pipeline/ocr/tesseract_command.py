@@ -8,6 +8,7 @@ from PIL import Image
 from pipeline.errors import ToolError
 from pipeline.imaging.ink import grey_of
 from pipeline.imaging.resolution import resolution_of
+from pipeline.ocr.budget import time_left
 from pipeline.ocr.tessdata import INSTALL, data_digest, find_tessdata
 from pipeline.ocr.tsv import page_of, words_of
 from pipeline.schema import Page, PageImage
@@ -49,7 +50,7 @@ class TesseractCommand:
                 Image.fromarray(grey_of(page.pixels)),
                 lang=self._settings.language,
                 config=f"{self._place}--psm {mode} --dpi {resolution_of(page)}",
-                timeout=self._settings.page_timeout,
+                timeout=time_left(self._settings.page_timeout),
             )
         except pytesseract.TesseractError:
             return page_of(page, (), ("ocr_failed",))

@@ -55,13 +55,16 @@ def mend_torn(image: PageImage, page: Page) -> Page:
 
 
 def _tears(page: Page, boxes: Mapping[int, Box]) -> Iterator[Tear]:
-    """Yield for each line the nearest one that stands on its right at its level."""
+    """Yield for each line the nearest one that stands on its right at its level.
+
+    What stands on the right begins further right (or is numbered later), so no chain of tears is a circle.
+    """
     for number, box in boxes.items():
         beside = [
             (other.left, n)
             for n, other in boxes.items()
             if -TOUCH * box.height <= other.left - box.right <= WIDE * page.upright_width
-            and n != number
+            and (box.left, number) < (other.left, n)
             and _at_one_level(box, other)
         ]
         if beside:
@@ -116,6 +119,7 @@ def _joined(page: Page, torn: Sequence[Tear]) -> Page:
 
 
 def _first(line: int, into: Mapping[int, int]) -> int:
-    while line in into:
-        line = into[line]
+    """Return the first piece of the line that a piece belongs to; no chain is longer than there are tears."""
+    for _ in into:
+        line = into.get(line, line)
     return line

@@ -52,4 +52,5 @@ def page_of(image: PageImage, words: tuple[Word, ...], flags: tuple[str, ...] = 
         to_source=image.to_source,
         steps=image.steps,
         flags=(*image.flags, *flags, *(() if words or flags else ("blank",))),
+        faults=image.faults,
     )

@@ -14,8 +14,9 @@ from pathlib import Path
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.errors import PipelineError
-from pipeline.flow import read_picture, understand
+from pipeline.flow import understand
 from pipeline.ocr import Ocr, choose_engine
+from pipeline.ocr.read_picture import read_picture
 from pipeline.quality.reading_order import entries_of, page_at
 from pipeline.quality.text_scores import Rate, TextScores, score_text, words_of
 from pipeline.schema import Page, Source, Transcript

@@ -11,8 +11,9 @@ from typing import Any
 
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
-from pipeline.flow import read_picture, understand
+from pipeline.flow import understand
 from pipeline.ocr import Ocr, choose_engine
+from pipeline.ocr.read_picture import read_picture
 from pipeline.quality.page_quality import signs_of
 from pipeline.quality.reading_order import page_at
 from pipeline.repair.syllables import share_known
