@@ -61,7 +61,7 @@ def _is_heading(text: str, block: Paragraph, after: Paragraph | None) -> bool:
     if block.mark.heading:
         return True
     is_sentence = regex.search(r"[;,]$|\.\s+\p{Lu}|;.*\.$|\d\s?%", _GOAL_NUMBER.sub("", title)) is not None
-    has_body = _has_body(block.mark.level, after) or _is_misread_roman(text, block, after)
+    has_body = _has_body(text, block.mark.level, after) or _is_misread_roman(text, block, after)
     return not is_sentence and _is_short(title) and has_body
 
 
@@ -69,9 +69,15 @@ _GOAL_NUMBER = regex.compile(r"(?i)^(?:mục\s+tiêu|chỉ\s+tiêu|nhiệm\s+v�
 """A goal's own number inside its heading: "1.1. Mục tiêu 1. Lĩnh vực chính trị"."""
 
 
-def _has_body(level: int, after: Paragraph | None) -> bool:
+def _has_body(text: str, level: int, after: Paragraph | None) -> bool:
     """Tell whether the next paragraph stands under a mark of that level: the items of a list have none."""
-    return after is not None and (after.mark is None or after.mark.level > level)
+    if after is None or _SIGN_OFF.match(text, after.span.start):
+        return False
+    return after.mark is None or after.mark.level > level
+
+
+_SIGN_OFF = regex.compile(r"\W*(?:Nơi\s+nhận\b|(?:TM|KT|TL|TUQ|Q)\s?\.\s)")
+"""What follows the last item of a text stands under nothing."""
 
 
 def _is_short(title: str) -> bool:

@@ -86,12 +86,21 @@ def decoded(text: str) -> tuple[str, str] | None:
     words = text.split()
     if len(words) < FEWEST or text.isascii() or share_known(words) > GARBLED:
         return None
-    best = max(
-        ((share_known(to_unicode(text).split()), code) for code, to_unicode in CODES), key=lambda x: x[0]
-    )
-    if best[0] < RIGHT:
+    turned = [(to_unicode(text), code) for code, to_unicode in CODES]
+    best = max(turned, key=lambda one: share_known(one[0].split()))
+    if share_known(best[0].split()) < RIGHT:
         return None
-    return dict(CODES)[best[1]](text), best[1]
+    return "\n".join(map(_in_capitals, best[0].split("\n"))), best[1]
+
+
+CAPITALS = 0.9
+"""Share of capitals among the plain letters of a line that is in capitals."""
+
+
+def _in_capitals(line: str) -> str:
+    """Return a line in capitals whole: these codes have no capital letters with tones ("CộNG HòA")."""
+    plain = [sign for sign in line if sign.isascii() and sign.isalpha()]
+    return line.upper() if plain and sum(map(str.isupper, plain)) > CAPITALS * len(plain) else line
 
 
 def is_garbled(text: str) -> bool:
