@@ -44,6 +44,7 @@ class Head:
 
     ``end`` is the line after the letterhead: the title or, without one, where address or legal bases begin.
     ``is_there`` tells whether there is a letterhead at all: a page from the midst of a document has none.
+    ``above_stamps`` are where lines begin that stand directly above an arrival stamp: it opens with a name.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Head:
     title: int | None
     doc_type: Value[DocType] | None
     is_there: bool = True
+    above_stamps: frozenset[int] = frozenset()
 
     def line(self, index: int) -> str:
         """Return the text of a line."""
@@ -139,8 +141,8 @@ PROSE = 8
 
 def find_head(text: Text, reading: Reading, witness: Witness) -> Head:
     """Find the head's lines, motto and title."""
-    lines = _lines(text, reading, witness)
-    plain = Head(text.text, lines, None, None, None)
+    lines, above = _lines(text, reading, witness)
+    plain = Head(text.text, lines, None, None, None, above_stamps=above)
     motto = next((i for i in range(len(lines)) if header_pattern("motto").search(plain.line(i))), None)
     if motto is None:
         motto = _motto_over_lines(plain)
@@ -157,7 +159,8 @@ def _has_number_line(head: Head) -> bool:
     return any(header_pattern("own_line").match(head.line(i)) for i in range(head.end))
 
 
-def _lines(text: Text, reading: Reading, witness: Witness) -> tuple[Line, ...]:
+def _lines(text: Text, reading: Reading, witness: Witness) -> tuple[tuple[Line, ...], frozenset[int]]:
+    """Return the lines that are of no arrival stamp, and where those begin that stand above one."""
     zones = {line.span.start: line.zone for line in reading.lines}
     starts = sorted(zones)
     found = []
@@ -168,7 +171,9 @@ def _lines(text: Text, reading: Reading, witness: Witness) -> tuple[Line, ...]:
         if len(found) == HEAD_LINES:
             break
     stamped = stamp_lines([text.text[line.span.start : line.span.end] for line in found])
-    return tuple(line for n, line in enumerate(found) if n not in stamped)
+    above = (n - 1 for n in stamped if n and n - 1 not in stamped)
+    kept = tuple(line for n, line in enumerate(found) if n not in stamped)
+    return kept, frozenset(found[n].span.start for n in above)
 
 
 def _motto_over_lines(head: Head) -> int | None:

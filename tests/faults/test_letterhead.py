@@ -427,7 +427,23 @@ def test_a_later_document_is_quoted_whole() -> None:
 )
 def test_issuer_is_the_name_of_an_organ(left: str, issuer: str) -> None:
     head = f"{left}CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
-    assert value(read_text(plan(head=head)).facts.header.issuer) == issuer
+    number = "Số: 31/KH-SYT\n" if issuer == "Sở Y tế" else NUMBER
+    assert value(read_text(plan(number, head=head)).facts.header.issuer) == issuer
+
+
+@pytest.mark.parametrize("at", [1, 2, 3, 4])
+def test_who_received_it_is_not_the_issuer(at: int) -> None:
+    lines = HEAD.splitlines()
+    lines[at:at] = ["SỞ NỘI VỤ TỈNH HÀ VÂN", "CÔNG VĂN ĐẾN", "Số: 12", "Ngày: 21/3/2025"]
+    assert value(read_text(plan(head="\n".join(lines) + "\n")).facts.header.issuer) == (
+        "Ủy ban nhân dân xã Sơn Lộc"
+    )
+
+
+@pytest.mark.parametrize("motto", ["Độc 1ập - Tự dó - Hạmh phúc", "Dộc Iập - Tự do - Hanh phúc"])
+def test_a_damaged_motto_takes_no_line_of_the_issuer(motto: str) -> None:
+    head = f"ỦY BAN NHÂN DÂN   CÔNG HÒA XÃ HỘI CHÚ NGHĨA VIỆT NAM\nXÃ SƠN LỘC   {motto}\n"
+    assert value(read_text(plan(head=head)).facts.header.issuer) == "Ủy ban nhân dân xã Sơn Lộc"
 
 
 def test_a_number_line_that_does_not_parse_is_no_part_of_the_issuer() -> None:
