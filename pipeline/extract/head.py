@@ -111,6 +111,11 @@ def _begins_body(line: str) -> bool:
     return regex.match(r"[\W_]*(?:Kính\s+gửi|Căn\s+cứ)\b", line) is not None
 
 
+def _heads_annex(line: str) -> bool:
+    """Tell the heading of an annex or a form: what stands below it is the title of that."""
+    return header_pattern("annex_head").match(line) is not None
+
+
 def _body_line(head: Head) -> int:
     """Return the first line of the body; without a motto running text, or a sign-off, is of the body too."""
     below = 0 if head.motto is None else head.motto + 1
@@ -191,9 +196,10 @@ def _title(head: Head) -> tuple[int, Value[DocType]] | None:
     It stands above the body, and without a motto above all running text: a table may be headed so.
     """
     last = _body_line(head)
-    for pattern, prior in ((_title_alone(), 0.99), (_title_first(), 0.9), (_title_in_noise(), 0.75)):
+    patterns = ((_title_alone(), 0.99), (_title_first(), 0.9), (_title_in_noise(), 0.75))
+    for pattern, prior in patterns if head.motto is not None else patterns[:2]:
         for i in range(head.motto or 0, last):
-            if _begins_body(head.line(i)):
+            if _begins_body(head.line(i)) or (head.motto is None and _heads_annex(head.line(i))):
                 break
             if found := _title_at(head, i, pattern) or _spaced_title(head, i):
                 index, span, kind = found

@@ -102,7 +102,7 @@ def _completed(
         return issued
     signed = signed_on(witness.asides)
     at = issued.span if issued else None
-    found = [date_in_annex(head.text, notation), date_passed(head.text)]
+    found = [date_in_annex(head.text, notation), date_passed(head.text) if head.is_there else None]
     if signed and at and issued and issued.value.month and issued.value.year:
         found.append(Value(_parts(signed), at, "date-by-signature", ALONE))
     for one in found:
