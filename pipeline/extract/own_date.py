@@ -76,7 +76,10 @@ def _is_cited(m: regex.Match[str]) -> bool:
     return _CITED.search(m.string, max(0, m.start() - 80), m.end("place")) is not None
 
 
-_CITED = regex.compile(r"\p{L}[ \n]+số\s*:?\s*\d[^\s]*$")
+_CITED = regex.compile(
+    r"(?:\p{L}[ \n]+số\s*:?|(?i:định|hoạch|quyết|tư|thị|văn|báo|cáo|trình|luật|lệnh))[ \n]+\d[^\s]*$"
+    r"|(?i:kèm\s+theo)\b[^)]*$"
+)
 
 
 def settle_date(
