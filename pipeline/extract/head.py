@@ -119,12 +119,19 @@ def _heads_annex(line: str) -> bool:
 def _body_line(head: Head) -> int:
     """Return the first line of the body; without a motto running text, or a sign-off, is of the body too."""
     below = 0 if head.motto is None else head.motto + 1
+    about = -1
     for i, line in enumerate(map(head.line, range(len(head.lines)))):
         if _begins_body(line) or (i >= below and header_pattern("body").match(line)):
             return i
-        if head.motto is None and (is_prose(line) or header_pattern("sign_off").match(line)):
+        if regex.match(r"\W*V/v\b", line):
+            about = i + SUBJECT_LINES
+        elif head.motto is None and i > about and (is_prose(line) or header_pattern("sign_off").match(line)):
             return i
     return len(head.lines)
+
+
+SUBJECT_LINES = 6
+"""Lines of the subject of a công văn, which may read like running text."""
 
 
 def is_prose(line: str) -> bool:

@@ -67,9 +67,10 @@ STAMP_LINES = 2
 
 
 def _type_without_title(head: Head, notation: Value[Notation] | None) -> Value[DocType] | None:
-    """Tell a công văn by its V/v or address, whatever codes its symbol has; else the type by the symbol."""
+    """Tell a công văn by its V/v, whatever codes its symbol has; by its address where that names no type."""
     kind = type_of_symbol(notation.value.symbol) if notation else None
-    mark = regex.search(r"(?m)^\W*(?:V/v\b|V/\s|Về\s+việc\b|Kính\s+gửi)", head.text[: head.span.end + 200])
+    signs = r"V/v\b|V/\s" if kind else r"V/v\b|V/\s|Về\s+việc\b|Kính\s+gửi"
+    mark = regex.search(rf"(?m)^\W*(?:{signs})", head.text[: head.span.end + 200])
     if mark:
         return Value(doc_type("Công văn"), Span(*mark.span()), "header-letter", 0.9)
     return Value(kind, notation.span, "header-type-by-symbol", 0.85) if notation and kind else None

@@ -203,12 +203,13 @@ def _organ_head() -> regex.Pattern[str]:
 
 
 def may_have_received(head: Head, issuers: tuple[Value[str], ...]) -> bool:
-    """Tell an issuer above an arrival stamp, below another organ, whose code the symbol does not have."""
-    if len(issuers) < 2 or not any(
+    """Tell an issuer above an arrival stamp whose code the symbol does not have, or the second of two."""
+    if not issuers or not any(
         line.span.start in head.above_stamps and line.span.overlaps(issuers[-1].span) for line in head.lines
     ):
         return False
-    return not any(spells(code, issuers[-1].value) for code in printed_codes(head)[:1])
+    codes = printed_codes(head)[:1]
+    return not spells(codes[0], issuers[-1].value) if codes else len(issuers) > 1
 
 
 def infer_issuer(head: Head) -> tuple[Value[str], ...]:

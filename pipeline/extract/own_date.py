@@ -240,7 +240,7 @@ def _wrapped_place(text: str, start: int, place: str) -> tuple[int, str]:
 
 def _tail_start(printed: str) -> int:
     """Skip a symbol's end in front of the place: "KH-MN2010 Quận 1", "UBND Hà Tĩnh"."""
-    code = r"[^\s]*[-–/&\d][^\s]*|(?!TP\b)\p{Lu}{2,}(?=\s+\p{Lu}\p{Ll})"
+    code = r"[^\s]*[^\s\p{L}.,'’()][^\s]*|(?!TP\b)\p{Lu}{2,}(?=\s+\p{Lu}\p{Ll})"
     m = regex.match(rf"\s*(?:(?:{code})\s+)+(?=\p{{Lu}})", printed)
     return m.end() if m else 0
 
