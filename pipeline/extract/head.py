@@ -44,6 +44,7 @@ class Head:
 
     ``end`` is the line after the letterhead: the title or, without one, where address or legal bases begin.
     ``is_there`` tells whether there is a letterhead at all: a page from the midst of a document has none.
+    ``above_stamps`` are where lines begin that stand directly above an arrival stamp: it opens with a name.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Head:
     title: int | None
     doc_type: Value[DocType] | None
     is_there: bool = True
+    above_stamps: frozenset[int] = frozenset()
 
     def line(self, index: int) -> str:
         """Return the text of a line."""
@@ -109,15 +111,27 @@ def _begins_body(line: str) -> bool:
     return regex.match(r"[\W_]*(?:Kính\s+gửi|Căn\s+cứ)\b", line) is not None
 
 
+def _heads_annex(line: str) -> bool:
+    """Tell the heading of an annex or a form: what stands below it is the title of that."""
+    return header_pattern("annex_head").match(line) is not None
+
+
 def _body_line(head: Head) -> int:
     """Return the first line of the body; without a motto running text, or a sign-off, is of the body too."""
     below = 0 if head.motto is None else head.motto + 1
+    about = -1
     for i, line in enumerate(map(head.line, range(len(head.lines)))):
         if _begins_body(line) or (i >= below and header_pattern("body").match(line)):
             return i
-        if head.motto is None and (is_prose(line) or header_pattern("sign_off").match(line)):
+        if regex.match(r"\W*V/v\b", line):
+            about = i + SUBJECT_LINES
+        elif head.motto is None and i > about and (is_prose(line) or header_pattern("sign_off").match(line)):
             return i
     return len(head.lines)
+
+
+SUBJECT_LINES = 6
+"""Lines of the subject of a công văn, which may read like running text."""
 
 
 def is_prose(line: str) -> bool:
@@ -139,8 +153,8 @@ PROSE = 8
 
 def find_head(text: Text, reading: Reading, witness: Witness) -> Head:
     """Find the head's lines, motto and title."""
-    lines = _lines(text, reading, witness)
-    plain = Head(text.text, lines, None, None, None)
+    lines, above = _lines(text, reading, witness)
+    plain = Head(text.text, lines, None, None, None, above_stamps=above)
     motto = next((i for i in range(len(lines)) if header_pattern("motto").search(plain.line(i))), None)
     if motto is None:
         motto = _motto_over_lines(plain)
@@ -157,7 +171,8 @@ def _has_number_line(head: Head) -> bool:
     return any(header_pattern("own_line").match(head.line(i)) for i in range(head.end))
 
 
-def _lines(text: Text, reading: Reading, witness: Witness) -> tuple[Line, ...]:
+def _lines(text: Text, reading: Reading, witness: Witness) -> tuple[tuple[Line, ...], frozenset[int]]:
+    """Return the lines that are of no arrival stamp, and where those begin that stand above one."""
     zones = {line.span.start: line.zone for line in reading.lines}
     starts = sorted(zones)
     found = []
@@ -168,7 +183,9 @@ def _lines(text: Text, reading: Reading, witness: Witness) -> tuple[Line, ...]:
         if len(found) == HEAD_LINES:
             break
     stamped = stamp_lines([text.text[line.span.start : line.span.end] for line in found])
-    return tuple(line for n, line in enumerate(found) if n not in stamped)
+    above = (n - 1 for n in stamped if n and n - 1 not in stamped)
+    kept = tuple(line for n, line in enumerate(found) if n not in stamped)
+    return kept, frozenset(found[n].span.start for n in above)
 
 
 def _motto_over_lines(head: Head) -> int | None:
@@ -186,9 +203,10 @@ def _title(head: Head) -> tuple[int, Value[DocType]] | None:
     It stands above the body, and without a motto above all running text: a table may be headed so.
     """
     last = _body_line(head)
-    for pattern, prior in ((_title_alone(), 0.99), (_title_first(), 0.9), (_title_in_noise(), 0.75)):
+    patterns = ((_title_alone(), 0.99), (_title_first(), 0.9), (_title_in_noise(), 0.75))
+    for pattern, prior in patterns if head.motto is not None else patterns[:2]:
         for i in range(head.motto or 0, last):
-            if _begins_body(head.line(i)):
+            if _begins_body(head.line(i)) or (head.motto is None and _heads_annex(head.line(i))):
                 break
             if found := _title_at(head, i, pattern) or _spaced_title(head, i):
                 index, span, kind = found

@@ -12,7 +12,12 @@ from pipeline.extract.atoms import doc_type, type_of_symbol
 from pipeline.extract.evidence import Value, Witness
 from pipeline.extract.head import Head, stamp_of
 from pipeline.extract.joint_issuers import with_joint
-from pipeline.extract.letterhead import find_issuers, infer_issuer, issuer_by_symbol
+from pipeline.extract.letterhead import (
+    find_issuers,
+    infer_issuer,
+    issuer_by_symbol,
+    may_have_received,
+)
 from pipeline.extract.own_date import find_date, settle_date
 from pipeline.extract.own_number import find_notation
 from pipeline.extract.rules_of_header import header_pattern
@@ -43,7 +48,7 @@ def find_header(head: Head, witness: Witness) -> tuple[Header, tuple[Problem, ..
         subject=found(subject) if subject else None,
         **{kind: found(value) for kind, value in find_stamps(head).items()},
     )
-    issuer_doubts = (*_out_of_time(header), *_run_together(header))
+    issuer_doubts = (*_out_of_time(header), *_run_together(header), *_received(head, issuers))
     return header, (*number_problems, *date_problems, *doubts, *issuer_doubts, *_missing(header))
 
 
@@ -62,9 +67,10 @@ STAMP_LINES = 2
 
 
 def _type_without_title(head: Head, notation: Value[Notation] | None) -> Value[DocType] | None:
-    """Tell a công văn by its V/v or address, whatever codes its symbol has; else the type by the symbol."""
+    """Tell a công văn by its V/v, whatever codes its symbol has; by its address where that names no type."""
     kind = type_of_symbol(notation.value.symbol) if notation else None
-    mark = regex.search(r"(?m)^\W*(?:V/v\b|V/\s|Về\s+việc\b|Kính\s+gửi)", head.text[: head.span.end + 200])
+    signs = r"V/v\b|V/\s" if kind else r"V/v\b|V/\s|Về\s+việc\b|Kính\s+gửi"
+    mark = regex.search(rf"(?m)^\W*(?:{signs})", head.text[: head.span.end + 200])
     if mark:
         return Value(doc_type("Công văn"), Span(*mark.span()), "header-letter", 0.9)
     return Value(kind, notation.span, "header-type-by-symbol", 0.85) if notation and kind else None
@@ -83,6 +89,13 @@ def _out_of_time(header: Header) -> tuple[Problem, ...]:
     if day is None or header.issuer is None or was_there(header.issuer.value, day):
         return ()
     return (Problem("issuer_doubtful", f"{header.issuer.value} was not there on {day}"),)
+
+
+def _received(head: Head, issuers: tuple[Value[str], ...]) -> tuple[Problem, ...]:
+    """Doubt an issuer that may be who received the document."""
+    if not may_have_received(head, issuers):
+        return ()
+    return (Problem("issuer_doubtful", f"{issuers[-1].value!r} stands above an arrival stamp"),)
 
 
 def _run_together(header: Header) -> tuple[Problem, ...]:

@@ -50,13 +50,19 @@ def with_joint(issuers: tuple[Value[str], ...], notation: Value[Notation] | None
     if len(issuers) != 2 or len(codes) < 2 or not type_of_symbol(symbol):
         return issuers
     first, second = issuers
-    if not (_spells(codes[-2], first.value) and _spells(codes[-1], second.value)):
+    if not (spells(codes[-2], first.value) and spells(codes[-1], second.value)):
         return issuers
     span = type(first.span)(first.span.start, second.span.end)
     return (Value(f"{first.value}; {second.value}", span, second.rule, min(first.prior, JOINT)),)
 
 
-def _spells(code: str, name: str) -> bool:
-    """Tell whether the first letters of a name's words have a code in them, in its order."""
-    rest = iter("".join(word[0] for word in bare(name).upper().split()))
-    return all(letter in rest for letter in regex.sub(r"\P{Lu}", "", bare(code)))
+def spells(code: str, name: str) -> bool:
+    """Tell whether the first letters of the words of a name, and its abbreviations, hold a code in its order.
+
+    >>> spells("UBND", "Ủy ban nhân dân xã"), spells("THCSLL", "Trường THCS Lê Lợi"), spells("SYT", "Sở ABC")
+    (True, True, False)
+    """
+    words = [word if word.isupper() else word[0] for word in bare(name).split()]
+    rest = iter("".join(words).upper())
+    letters = regex.sub(r"\P{Lu}", "", bare(code))
+    return bool(letters) and all(letter in rest for letter in letters)

@@ -8,9 +8,10 @@ from pipeline.extract.agencies import name_of, spelled_agency
 from pipeline.extract.atoms import organ_name
 from pipeline.extract.evidence import Value
 from pipeline.extract.head import ABOVE_MOTTO, Head, stamp_of
-from pipeline.extract.joint_issuers import JOINT, joint_names
+from pipeline.extract.joint_issuers import JOINT, joint_names, spells
 from pipeline.extract.noisy_signer import is_office
 from pipeline.extract.organs import normal_name, spelled_in
+from pipeline.extract.own_number import printed_codes
 from pipeline.extract.rules_of_header import FILE, header_pattern
 from pipeline.extract.units import mended
 from pipeline.repair.syllables import known
@@ -25,14 +26,32 @@ Pieces = tuple[Span, ...]
 def find_issuers(head: Head) -> tuple[Value[str], ...]:
     """Return the organs of the letterhead from the top down: the issuer is the last, its parent before it."""
     organs: list[Pieces] = []
-    for pieces in _whole_heads(head, _issuer_lines(head)):
+    for pieces in _of_document(head, _whole_heads(head, _issuer_lines(head))):
         words = _words(head, pieces)
         if organs and (not _names_organ(words) or _is_head_alone(head, organs[-1])):
-            if not _is_initials(words):
+            if not is_initials(words):
                 organs[-1] += pieces
         elif _names_organ(words):
             organs.append(pieces)
     return tuple(_value(head, pieces) for pieces in organs)
+
+
+def _of_document(head: Head, lines: list[Pieces]) -> list[Pieces]:
+    """Leave out who received it: above the stamp, without the code in the symbol, which another has."""
+    codes = printed_codes(head)[:1] if head.above_stamps else []
+    own = [p for p in lines if any(spells(code, _in_full(head, p)) for code in codes)]
+    return [p for p in lines if not own or p in own or not _is_stamp_name(head, p)]
+
+
+def _in_full(head: Head, pieces: Pieces) -> str:
+    words = _words(head, pieces)
+    return normal_name(words) if _names_organ(words) else ""
+
+
+def _is_stamp_name(head: Head, pieces: Pieces) -> bool:
+    return _names_organ(_words(head, pieces)) and any(
+        line.span.start in head.above_stamps and line.span.overlaps(pieces[-1]) for line in head.lines
+    )
 
 
 def _words(head: Head, pieces: Pieces) -> str:
@@ -52,9 +71,13 @@ def _whole_heads(head: Head, lines: list[Span]) -> list[Pieces]:
     return whole
 
 
-def _is_initials(words: str) -> bool:
-    """Tell the letters with which somebody signed over the letterhead: no part of a name."""
-    return len(words) <= 3 and words.isalpha() and not known(words.lower())
+def is_initials(words: str) -> bool:
+    """Tell the letters with which somebody signed over the letterhead: no part of a name.
+
+    >>> is_initials("NVT"), is_initials("SÔ"), is_initials("HUẾ")
+    (True, False, False)
+    """
+    return len(words) <= 3 and words.isalpha() and words.isupper() and not known(words.lower())
 
 
 def _value(head: Head, pieces: Pieces) -> Value[str]:
@@ -177,6 +200,16 @@ def _organ_head() -> regex.Pattern[str]:
     words = sorted(read_toml(FILE)["organ_heads"]["words"], key=len, reverse=True)
     heads = "|".join(regex.escape(bare(w)).replace(r"\ ", r"\s+") for w in words)
     return regex.compile(rf"(?:{heads})(?!\p{{L}})")
+
+
+def may_have_received(head: Head, issuers: tuple[Value[str], ...]) -> bool:
+    """Tell an issuer above an arrival stamp whose code the symbol does not have, or the second of two."""
+    if not issuers or not any(
+        line.span.start in head.above_stamps and line.span.overlaps(issuers[-1].span) for line in head.lines
+    ):
+        return False
+    codes = printed_codes(head)[:1]
+    return not spells(codes[0], issuers[-1].value) if codes else len(issuers) > 1
 
 
 def infer_issuer(head: Head) -> tuple[Value[str], ...]:

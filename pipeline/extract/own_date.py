@@ -76,7 +76,10 @@ def _is_cited(m: regex.Match[str]) -> bool:
     return _CITED.search(m.string, max(0, m.start() - 80), m.end("place")) is not None
 
 
-_CITED = regex.compile(r"\p{L}[ \n]+số\s*:?\s*\d[^\s]*$")
+_CITED = regex.compile(
+    r"(?:\p{L}[ \n]+số\s*:?|(?i:định|hoạch|quyết|tư|thị|văn|báo|cáo|trình|luật|lệnh))[ \n]+\d[^\s]*$"
+    r"|(?i:kèm\s+theo)\b[^)]*$"
+)
 
 
 def settle_date(
@@ -102,7 +105,7 @@ def _completed(
         return issued
     signed = signed_on(witness.asides)
     at = issued.span if issued else None
-    found = [date_in_annex(head.text, notation), date_passed(head.text)]
+    found = [date_in_annex(head.text, notation), date_passed(head.text) if head.is_there else None]
     if signed and at and issued and issued.value.month and issued.value.year:
         found.append(Value(_parts(signed), at, "date-by-signature", ALONE))
     for one in found:
@@ -237,7 +240,7 @@ def _wrapped_place(text: str, start: int, place: str) -> tuple[int, str]:
 
 def _tail_start(printed: str) -> int:
     """Skip a symbol's end in front of the place: "KH-MN2010 Quận 1", "UBND Hà Tĩnh"."""
-    code = r"[^\s]*[-–/&\d][^\s]*|(?!TP\b)\p{Lu}{2,}(?=\s+\p{Lu}\p{Ll})"
+    code = r"[^\s]*[^\s\p{L}.,'’()][^\s]*|(?!TP\b)\p{Lu}{2,}(?=\s+\p{Lu}\p{Ll})"
     m = regex.match(rf"\s*(?:(?:{code})\s+)+(?=\p{{Lu}})", printed)
     return m.end() if m else 0
 

@@ -26,7 +26,7 @@ def find_notation(
     head: Head, witness: Witness, issuer: str | None
 ) -> tuple[Value[Notation] | None, tuple[Problem, ...]]:
     """Read number and symbol; where a handwritten number left junk, second witnesses are asked."""
-    m = _number_line(head)
+    m = number_line(head)
     if m is None:
         return _without_line(head, witness, issuer)
     symbol = _type_before_slash(m) + _symbol(m) + _rest_of_symbol(m, issuer)
@@ -151,7 +151,14 @@ def _compared(
     return replace(value, prior=ALONE), (clash,)
 
 
-def _number_line(head: Head) -> regex.Match[str] | None:
+def printed_codes(head: Head) -> list[str]:
+    """Return the codes of organs in the symbol of the number line, as far as it can be read."""
+    m = number_line(head)
+    codes = regex.split(r"[-/.]", _symbol(m)) if m else []
+    return [code for code in codes if code and not type_of_symbol(code)]
+
+
+def number_line(head: Head) -> regex.Match[str] | None:
     """Find "Số: …/…", or a line that ends in "/<symbol>" where the label is lost."""
     start, end = head.start, head.span.end
     labelled = header_pattern("number").finditer(head.text, start, end)

@@ -5,6 +5,7 @@ import regex
 from pipeline.extract.arrival import stamp_lines
 from pipeline.extract.evidence import Value
 from pipeline.extract.head import Head, stamp_of
+from pipeline.extract.letterhead import is_initials
 from pipeline.extract.paragraphs import SHORT_LINE
 from pipeline.extract.rules_of_header import header_pattern
 from pipeline.repair.syllables import known, share_known
@@ -28,10 +29,11 @@ def _below_title(head: Head, title: int) -> Value[str] | None:
     for i in lines:
         if _passed_over(head, i):
             continue
-        if _stops(head, i, spans) or (spans and _is_junk_line(head.line(i))):
-            break
-        if not spans and _is_junk_line(head.line(i)):
+        is_junk = _is_junk_line(head.line(i))
+        if is_junk and (not spans or _goes_on_below(head, i)):
             continue
+        if is_junk or _stops(head, i, spans):
+            break
         spans.append(_beside_stamp(head, i))
     if not spans:
         return None
@@ -46,9 +48,21 @@ def _passed_over(head: Head, index: int) -> bool:
     line = head.line(index)
     if stamp_of(line) or not _without_arrival(line) or header_pattern("not_subject").fullmatch(line):
         return True
+    if is_initials(line) or _is_speck(head, index):
+        return True
     last = head.lines[index + 1].span.start if index + 1 < len(head.lines) else len(head.text)
     below = head.text[head.lines[index].span.end : last].strip().split("\n")
     return _is_capitals(line) and header_pattern("arrival_head").match(below[0]) is not None
+
+
+def _is_speck(head: Head, index: int) -> bool:
+    """Tell a line without words before one that goes on with a small letter: no rule below the subject."""
+    return regex.search(r"[\p{L}\d]", head.line(index)) is None and _goes_on_below(head, index)
+
+
+def _goes_on_below(head: Head, index: int) -> bool:
+    """Tell a line below which a small letter goes on a sentence."""
+    return index + 1 < len(head.lines) and regex.match(r"\p{Ll}\p{L}", head.line(index + 1)) is not None
 
 
 _YEARS = regex.compile(r"[\W_]*20\d\d(?:\s*[-–]\s*20\d\d)?[\W_]*")
@@ -228,6 +242,7 @@ def _before_stop(subject: str) -> str:
         if not stamp_of(line):
             kept.append(line)
     stamped = stamp_lines([line.strip() for line in kept])
+    stamped |= {n - 1 for n in stamped if n > 1 and _is_capitals(kept[n - 1])}
     plain = (line for n, line in enumerate(kept) if n not in stamped)
     return "".join(line for line in plain if not header_pattern("not_subject").fullmatch(line.strip()))
 

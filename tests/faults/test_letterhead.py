@@ -15,7 +15,23 @@ from pipeline.extract.later_days import later_days, signed_in
 from pipeline.extract.rules_of_header import header_pattern
 from pipeline.flow import read_document
 from pipeline.rules import read_toml
-from pipeline.schema import Aside, Found
+from pipeline.schema import (
+    Aside,
+    Evidence,
+    Facts,
+    Found,
+    Header,
+    Notation,
+    Page,
+    PartialDate,
+    Problem,
+    Reading,
+    Source,
+    Span,
+    Transcript,
+)
+from pipeline.trust.cells import cells_of
+from pipeline.trust.limits import MOST_BY_HAND, MOST_UNLIKE, most_of
 from tests.reading import read_text
 
 HEAD = """ỦY BAN NHÂN DÂN
@@ -427,7 +443,23 @@ def test_a_later_document_is_quoted_whole() -> None:
 )
 def test_issuer_is_the_name_of_an_organ(left: str, issuer: str) -> None:
     head = f"{left}CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
-    assert value(read_text(plan(head=head)).facts.header.issuer) == issuer
+    number = "Số: 31/KH-SYT\n" if issuer == "Sở Y tế" else NUMBER
+    assert value(read_text(plan(number, head=head)).facts.header.issuer) == issuer
+
+
+@pytest.mark.parametrize("at", [1, 2, 3, 4])
+def test_who_received_it_is_not_the_issuer(at: int) -> None:
+    lines = HEAD.splitlines()
+    lines[at:at] = ["SỞ NỘI VỤ TỈNH HÀ VÂN", "CÔNG VĂN ĐẾN", "Số: 12", "Ngày: 21/3/2025"]
+    assert value(read_text(plan(head="\n".join(lines) + "\n")).facts.header.issuer) == (
+        "Ủy ban nhân dân xã Sơn Lộc"
+    )
+
+
+@pytest.mark.parametrize("motto", ["Độc 1ập - Tự dó - Hạmh phúc", "Dộc Iập - Tự do - Hanh phúc"])
+def test_a_damaged_motto_takes_no_line_of_the_issuer(motto: str) -> None:
+    head = f"ỦY BAN NHÂN DÂN   CÔNG HÒA XÃ HỘI CHÚ NGHĨA VIỆT NAM\nXÃ SƠN LỘC   {motto}\n"
+    assert value(read_text(plan(head=head)).facts.header.issuer) == "Ủy ban nhân dân xã Sơn Lộc"
 
 
 def test_a_number_line_that_does_not_parse_is_no_part_of_the_issuer() -> None:
@@ -484,6 +516,8 @@ def test_a_unit_of_its_own_is_not_shared() -> None:
             "Trồng rừng trên địa bàn xã",
         ),
         ("KẾ HOẠCH\nTrồng rừng\nKính gửi: Ủy ban nhân dân huyện\n", "Kế hoạch", "Trồng rừng"),
+        ("K?~ ..\nVề việc trồng rừng\n", "Kế hoạch", "Về việc trồng rừng"),
+        ("KẾ HOẠCH\nNVT\nTrồng rừng\nk Y „ a\ntrên địa bàn xã\n", "Kế hoạch", "Trồng rừng trên địa bàn xã"),
         ("KẾ HOẠCH\nxq9 ;l Zz 1k q\nVề việc trồng rừng\n", "Kế hoạch", "Về việc trồng rừng"),
         (
             "KẾ HOẠCH\nTổ chức tổng kết\nbảo vệ rừng giai đoạn 2020 - 2025\nvà phương hướng đến năm 2030\n",
@@ -515,6 +549,64 @@ def test_subject_of_a_letter(lines: str) -> None:
     assert header.doc_type.value.code == "CV"
     assert header.issued.value.iso == "2025-03-20"
     assert value(header.subject) == "trồng rừng phòng hộ năm 2025"
+
+
+# --- What limits a confidence -----------------------------------------------------------------------------
+
+
+def facts(
+    number: tuple[str | None, str], day: tuple[int | None, str], *problems: str
+) -> tuple[Facts, dict[str, float]]:
+    """Return facts with a number and a day, each with its rule, and how sure each may be on a scan."""
+
+    def evidence(rule: str) -> Evidence:
+        return Evidence(Span(0, 1), 1, 1, "", "", (), 0.9, rule)
+
+    header = Header(
+        notation=Found(Notation(number[0], None, "KH-UBND"), evidence(number[1])),
+        issued=Found(PartialDate(day[0], 3, 2025), evidence(day[1])),
+    )
+    found = Facts(header, problems=tuple(Problem(code, "") for code in problems))
+    scan = Transcript(Source("x.pdf", "0" * 64), (Page(1, "scan", ()),))
+    reading = Reading("Thời gian ký: 19.03.2025 08:00:00", (), ())
+    return found, {cell.field: most_of(cell, found, reading, scan) for cell in cells_of(found)}
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "problem", "field", "most"),
+    [
+        (("31", "number-by-file-name"), (19, "header-date"), "number_blank", "number_symbol", 0.45),
+        (
+            ("31", "number-by-annex-line-and-file-name"),
+            (19, "header-date"),
+            "number_blank",
+            "number_symbol",
+            0.8,
+        ),
+        (("31", "header-number"), (19, "header-date"), "number_doubtful", "number_symbol", 0.5),
+        (("31", "header-number"), (19, "header-date"), "symbol_doubtful", "number_symbol", 0.5),
+        (("31", "header-number-pen"), (19, "header-date-pen"), "", "number_symbol", MOST_BY_HAND),
+        (("31", "header-number"), (19, "header-date-pen"), "", "number_symbol", MOST_BY_HAND),
+        (
+            ("31", "header-number-pen-and-number-by-file-name"),
+            (19, "header-date-pen"),
+            "",
+            "number_symbol",
+            1.0,
+        ),
+        (("31", "header-number"), (19, "header-date"), "", "number_symbol", 1.0),
+        (("31", "header-number"), (18, "header-date-pen"), "", "issued_on", MOST_UNLIKE),
+        (("31", "header-number"), (19, "header-date-pen"), "", "issued_on", 1.0),
+        (("31", "header-number"), (19, "header-date-pen"), "day_doubtful", "issued_on", MOST_BY_HAND),
+        ((None, "header-number-unread"), (19, "header-date"), "number_unreadable", "issued_on", MOST_BY_HAND),
+        (("31", "header-number"), (19, "date-by-signature"), "day_unreadable", "issued_on", 0.45),
+    ],
+)
+def test_no_value_is_surer_than_its_witnesses(
+    number: tuple[str | None, str], day: tuple[int | None, str], problem: str, field: str, most: float
+) -> None:
+    _, limits = facts(number, day, problem)
+    assert limits[field] == most
 
 
 # --- Rules ------------------------------------------------------------------------------------------------
