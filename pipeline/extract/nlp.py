@@ -5,9 +5,10 @@ Each component is a thin shell over a pure function: it reads the text and what 
 find them. ``spacy.blank("xx")`` is used: the Vietnamese tokenizer needs another package.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import regex
@@ -26,11 +27,12 @@ from pipeline.extract.numberless import Own, find_numberless
 from pipeline.extract.outline import find_outline
 from pipeline.extract.paragraphs import Paragraph, paragraphs
 from pipeline.extract.references import find_by_number
+from pipeline.extract.second_letterhead import second_letterheads
 from pipeline.extract.signoff import find_sign_off
 from pipeline.extract.table_targets import table_targets
 from pipeline.extract.tables import grids_of, with_rows
 from pipeline.extract.targets import find_targets
-from pipeline.schema import Citation, Facts, Header, Reading, Section, SignOff, Span, Target
+from pipeline.schema import Citation, Facts, Header, Problem, Reading, Section, SignOff, Span, Target
 from pipeline.text import Text
 
 
@@ -112,10 +114,25 @@ def header_component(doc: Doc) -> Doc:
     given = _given(doc)
     head: Head = find_head(given.text, given.reading, given.witness)
     header, problems = find_header(head, given.witness)
-    doc._.head, doc._.header, doc._.problems = head, header, problems
+    others = tuple(_second_letterheads(given, head, header))
+    doc._.head, doc._.header, doc._.problems = head, header, (*problems, *others)
     fields = ((name, getattr(header, name)) for name in Header.__dataclass_fields__)
     _mark(doc, "header", ((found.evidence.span, name) for name, found in fields if found))
     return doc
+
+
+MOST_LETTERHEADS = 20
+
+
+def _second_letterheads(given: Given, head: Head, header: Header) -> Iterator[Problem]:
+    """Yield a problem for each further letterhead: what stands behind it is another paper's."""
+    own = header.notation.value if header.notation else None
+    found = second_letterheads(given.clean, own, head.span.end)
+    for other in islice(found, MOST_LETTERHEADS):
+        page = given.witness.evidence(other.span, "second-letterhead", 0.0).page
+        number = other.notation.canonical
+        message = f"page {page}: the letterhead of another paper, {number}; split the file"
+        yield Problem("second_letterhead", message, page)
 
 
 @_component("kehoach_citations")

@@ -10,6 +10,7 @@ the first begins with ``\f``. A page without words still has one empty line, so 
 
 from pipeline.layout.asides import set_aside
 from pipeline.layout.assemble import assemble
+from pipeline.layout.body_columns import halves_of, split_columns
 from pipeline.layout.letterhead import split_letterhead
 from pipeline.layout.lines import Line, is_plain, lines_of
 from pipeline.layout.sign_off import split_sign_off
@@ -35,7 +36,9 @@ def read(transcript: Transcript) -> Reading:
 
 
 def in_order(page: Page, lines: list[Line]) -> list[Line]:
-    """Untangle letterhead and sign-off; pages without boxes stay as they are."""
+    """Untangle two pages on a sheet, letterhead, columns, sign-off; pages without boxes stay as they are."""
     if is_plain(page):
         return lines
-    return split_sign_off(page, split_letterhead(page, lines))
+    if halves := halves_of(page, lines):
+        return [line for half in halves for line in in_order(half.page, half.lines)]
+    return split_sign_off(page, split_columns(page, split_letterhead(page, lines)))
