@@ -47,7 +47,7 @@ class Settings:
     second_model_lines: int = 12
     """Lines of a page with words in doubt that another model of the engine reads too; 0: none."""
     page_timeout: int = 120
-    """Seconds that the engine may take for one page."""
+    """Seconds that a page may take, with all that is done to it: drawn, read, looked at again."""
     max_pages: int = 2000
     max_pixels: int = 100_000_000
     """Pixels of one page; A3 at 600 dpi has 70 million."""

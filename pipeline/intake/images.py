@@ -4,6 +4,7 @@ Only a TIFF has pages. What else holds several pictures shows the first: a phone
 depth and gain maps behind it. Reduced copies and masks in a TIFF are no pages either.
 """
 
+import struct
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,8 +21,11 @@ from pipeline.intake.source import shown
 from pipeline.schema import Page, PageImage
 from pipeline.settings import Settings
 
-UNREADABLE = (OSError, SyntaxError, ValueError, EOFError)
-"""What Pillow raises for damaged content (SyntaxError: a broken PNG chunk)."""
+UNREADABLE = (
+    *(OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, ArithmeticError, AttributeError),
+    *(RuntimeError, struct.error),
+)
+"""What Pillow raises for damaged content (SyntaxError: a broken PNG chunk; TypeError: a TIFF of no size)."""
 
 SUBFILE, OLD_SUBFILE, PHOTOMETRIC = 254, 255, 262
 """Tags of a TIFF: what a directory holds, in new files and in old, and how its values become shades."""
@@ -92,9 +96,13 @@ def _directories(image: TiffImageFile, settings: Settings) -> Iterator[bool]:
         try:
             with _quiet():
                 image.seek(number)
-        except UNREADABLE:
+                is_page = _is_page(image)
+        except EOFError:
             return
-        is_page = _is_page(image)
+        except UNREADABLE:
+            # A directory that cannot be read is a page lost, and what comes behind it cannot be found.
+            yield True
+            return
         pages += is_page
         yield is_page
         if pages > settings.max_pages:

@@ -39,6 +39,9 @@ UNSURE = 0.4
 STRANGE = 0.5
 """What a letter of no attested syllable counts beside one of one."""
 
+FEW = 3
+"""Words of a page that may be scraps of letters that lie on their side."""
+
 LONG = 3
 """Characters that are wider than high together."""
 
@@ -118,10 +121,20 @@ def is_poor(way: Way, least: float = HALF) -> bool:
     """Return whether probably so much of a page was misread, or nothing was read though there is print."""
     if not way.page.words:
         return _has_print(way)
-    if on_end(way.page):
+    if on_end(way.page) or _is_scrap(way.page):
         return True
     sure = way.page.confidence
     return sure is not None and sure < BELIEVED and (predicted_cer(way.page) or 0.0) >= least
+
+
+def _is_scrap(page: Page) -> bool:
+    """Return whether a few signs are all that was read, none of them a figure or a syllable."""
+    few = len(page.words) <= FEW
+    return few and not any(_says_something(word.text) for word in page.words)
+
+
+def _says_something(text: str) -> bool:
+    return (len(text) > 1 and known(text)) or any(map(str.isdigit, text))
 
 
 def _has_print(way: Way) -> bool:

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps, TiffImagePlugin
 
+from pipeline.errors import InputError
 from pipeline.flow import read_document
 from pipeline.intake import read_pages
 from pipeline.intake.view import view_page
 from pipeline.ocr import choose_engine
-from pipeline.schema import PageImage, Pixels
+from pipeline.schema import Page, PageImage, Pixels
 from pipeline.settings import DEFAULTS
 from tests.scans import plain_page
 
@@ -198,6 +199,26 @@ def test_copies_and_masks_in_a_tiff_are_no_pages(
 
 def test_a_tiff_of_copies_alone_has_a_page(tmp_path: Path) -> None:
     assert len(pages_of(directories(tmp_path / "a.tif", (GREY, {254: 1}), (SMALL, {254: 1})))) == 1
+
+
+def test_a_directory_that_cannot_be_read_is_a_page_lost(tmp_path: Path) -> None:
+    path = directories(tmp_path / "a.tif", (GREY, {}), (SMALL, {}))
+    content = path.read_bytes()
+    # The width of the second picture.
+    at = content.rindex(struct.pack("<HHI", 256, 4, 1))
+    path.write_bytes(content[:at] + struct.pack("<H", 33_000) + content[at + 2 :])
+    first, second = read_pages(path, DEFAULTS)
+    assert isinstance(first, PageImage) and is_like(first.pixels)
+    assert isinstance(second, Page) and second.flags == ("unreadable_page",)
+
+
+def test_a_file_of_no_size_is_told(tmp_path: Path) -> None:
+    GREY.save(tmp_path / "a.tif")
+    content = (tmp_path / "a.tif").read_bytes()
+    at = content.index(struct.pack("<HHI", 256, 4, 1))
+    (tmp_path / "a.tif").write_bytes(content[:at] + struct.pack("<H", 33_000) + content[at + 2 :])
+    with pytest.raises(InputError, match="is damaged"):
+        list(read_pages(tmp_path / "a.tif", DEFAULTS))
 
 
 @pytest.mark.parametrize("second", [SMALL, INVERTED, GREY])

@@ -315,6 +315,13 @@ def test_a_page_with_few_words_is_read_the_better_way_up(
 
 
 @pytest.mark.engine
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_single_line_is_read_the_better_way_up(engine: Ocr, quarters: int) -> None:
+    line = plain_page(["Lưu: VT."], dpi=150).convert("L")
+    assert text_of(read_picture(image_of(damage.turn(line, quarters)), engine, DEFAULTS)) == "Lưu: VT."
+
+
+@pytest.mark.engine
 def test_a_page_that_was_turned_for_the_worse_is_turned_back(
     engine: Ocr, letter: Image.Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
