@@ -47,7 +47,7 @@ class Holding:
 
     @property
     def state(self) -> str:
-        """``open`` where a person should look, as the summary of a run counts it; else ``done`` or ``sure``."""
+        """``open`` where a person should look, as a run's summary counts it; else ``done`` or ``sure``."""
         if self.done:
             return "done"
         return "open" if self.row["needs_review"] else "sure"

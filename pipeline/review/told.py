@@ -22,7 +22,8 @@ def message(said: str) -> str:
     """
     for pattern, words in _rules("message"):
         if m := pattern.fullmatch(said[:LONG]):
-            return regex.sub(ISO, r"\3/\2/\1", words["says"].format(**m.groupdict()))
+            told: str = regex.sub(ISO, r"\3/\2/\1", words["says"].format(**m.groupdict()))
+            return told
     return said
 
 
