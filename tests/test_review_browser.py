@@ -53,7 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "raw").mkdir()
     # The number is blank, the end of the document is there.
     end = "Nơi nhận:\n- Như trên;\n- Lưu: VT.\n\nHIỆU TRƯỞNG\n\nNguyễn Thị Sen\n"
-    blank = f"{PLAN.replace('Số: 12/KH', 'Số: …/KH')}{TARGETS}\n{end}"
+    blank = f"{PLAN.replace('Số: 12/KH', 'Số: …/KH')}{TARGETS}\n{end}\nLê Thị Hoa\n"
     (place / "raw" / "60 KH-MNHS.txt").write_text(blank, encoding="utf-8")
     cited = "".join(f"Căn cứ Quyết định số {n}/QĐ-UBND ngày 2 tháng 1 năm 2024;\n" for n in range(20, 50))
     (place / "raw" / "many.txt").write_text(f"{PLAN}{cited}{TARGETS}\n{end}", encoding="utf-8")
@@ -235,6 +235,15 @@ def test_the_field_with_the_problem_is_lit_and_says_why(page: Any) -> None:
     open_document(page, "60 KH-MNHS.txt")
     assert page.locator("#documents-number_symbol.lit.trouble").count() == 1
     assert "Chỗ ghi số trước /KH-MNHS để trống" in page.inner_text("#documents-number_symbol .why")
+
+
+def test_another_reading_is_shown_and_can_be_taken(page: Any) -> None:
+    open_document(page, "60 KH-MNHS.txt")
+    page.click("#documents-signer_name .others button:has-text('Lê Thị Hoa')")
+    assert page.input_value("#documents-signer_name.editing input") == "Lê Thị Hoa"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#documents-signer_name.settled")
+    assert page.input_value("#documents-signer_name input") == "Lê Thị Hoa"
 
 
 def test_a_file_that_failed_is_to_be_seen_and_says_its_cause_and_cure(page: Any, address: str) -> None:
