@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.cli import main
 from pipeline.errors import ExitCode
+from pipeline.flags import LOSSES, NOTES
+from pipeline.review.labels import reason
 from pipeline.review.queue import Look, worth_of
 from tests.review_archive import again, extracted
 
@@ -22,6 +24,7 @@ httpx = pytest.importorskip("httpx", reason="asks the review page")
 from pipeline.review.holdings import Holdings, Wanted  # noqa: E402
 from pipeline.review.pictures import Pictures, turned  # noqa: E402
 from pipeline.review.server import Desk, application  # noqa: E402
+from pipeline.review.told import failure, message  # noqa: E402
 from pipeline.schema import Box  # noqa: E402
 
 HOST = "127.0.0.1:8425"
@@ -120,6 +123,35 @@ def test_a_failed_file_is_shown_with_cause_and_cure_and_can_be_done(page: Browse
     assert judge(page, doc, field="*", action="done").json()["done"] is True
     assert f"/doc/{doc}" not in page.get("/").text
     assert f"/doc/{doc}" in page.get("/?state=done").text
+
+
+@pytest.mark.parametrize("code", sorted({*LOSSES, *NOTES}))
+def test_what_happened_to_a_page_is_said_in_vietnamese(code: str) -> None:
+    assert reason(code) != code
+    if code in LOSSES:
+        said = f"page 2: {LOSSES[code]}"
+        assert message(said) != said
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        ("x.pdf: is damaged or cut short, not a whole PDF; copy it again", "PDF bị hỏng"),
+        ("x.png: is damaged or cut short; copy or scan it again", "ảnh bị hỏng"),
+        ("x.pdf: is encrypted with a password; remove it (qpdf --decrypt) and try again", "mật khẩu"),
+        ("x.pdf: is protected by a rights management system, which only its own viewer opens", "bảo vệ"),
+        (
+            "x.pdf: is a Word file, no scan; take its documents out, or print them to PDF",
+            "không phải bản quét",
+        ),
+        ("x.pdf: has 9 pages, more than max_pages = 5; split the file or raise the setting", "quá lớn"),
+        ("a bug: ValueError: x (crop.py:80); please report it", "Chương trình gặp lỗi"),
+        ("something new", "Không đọc được tệp này"),
+    ],
+)
+def test_each_failure_has_its_own_cause(error: str, cause: str) -> None:
+    said, cure = failure(error)
+    assert cause in said and cure
 
 
 def test_dates_of_the_queue_are_written_as_in_the_document(page: Browser) -> None:

@@ -25,7 +25,8 @@ def review(arguments: Namespace) -> int:
         )
     from pipeline.review.holdings import Holdings
     from pipeline.review.pictures import Pictures
-    from pipeline.review.server import Desk, listen, serve
+    from pipeline.review.server import Desk
+    from pipeline.review.serving import listen, serve
 
     holdings = Holdings(arguments.out)
     count = len(holdings.all())

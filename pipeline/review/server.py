@@ -2,9 +2,6 @@
 
 import json
 import secrets
-import socket
-import threading
-import webbrowser
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pipeline.errors import PipelineError, ToolError
+from pipeline.errors import PipelineError
 from pipeline.review.address import STATES, query_of, wanted_of, whole
 from pipeline.review.guard import Guard
 from pipeline.review.holdings import Holding, Holdings, Wanted
@@ -100,33 +97,6 @@ def application(desk: Desk, hosts: tuple[str, ...]) -> Starlette:
             HTTPException: pages.missing,
         },
     )
-
-
-def listen(port: int) -> socket.socket:
-    """Take a port of this machine.
-
-    Raises:
-        ToolError: the port is taken.
-    """
-    try:
-        return socket.create_server(("127.0.0.1", port))
-    except OSError as error:
-        raise ToolError(
-            f"port {port} cannot be used: {error.strerror}; give another one with --port"
-        ) from error
-
-
-def serve(desk: Desk, listener: socket.socket, open_browser: bool) -> None:
-    """Serve until stopped, on this machine alone."""
-    import uvicorn
-
-    port = listener.getsockname()[1]
-    hosts = tuple(f"{name}:{port}" for name in ("127.0.0.1", "localhost"))
-    if open_browser:
-        threading.Timer(1.0, webbrowser.open, (f"http://127.0.0.1:{port}/",)).start()
-    config = uvicorn.Config(application(desk, hosts), log_level="warning", server_header=False)
-    with listener:
-        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _minutes(seconds: float) -> str:
