@@ -1,10 +1,13 @@
 """The report: one file that stands by itself and says what the tables say."""
 
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
+import pandas as pd
 import pytest
 
 from pipeline.cli import main
@@ -36,8 +39,72 @@ class Tags(HTMLParser):
 def test_it_needs_nothing_but_itself(out: Path) -> None:
     tags = Tags(report_page(out))
     assert not {"script", "img", "link", "iframe"} & set(tags.tags)
-    assert not tags.addresses
-    assert tags.tags.count("svg") >= 5
+    assert tags.tags.count("svg") >= 3
+
+
+def test_it_leads_to_scans_and_texts_and_nowhere_else(out: Path) -> None:
+    addresses = [unquote(address or "").partition("#")[0] for address in Tags(report_page(out)).addresses]
+    assert {"text/plan.txt.txt", "../raw/broken.pdf", "../raw/quét.pdf"} <= set(addresses)
+    assert all((out / address).is_file() for address in addresses)
+
+
+def test_links_are_seen_from_where_the_report_lies(out: Path, tmp_path: Path) -> None:
+    assert main(["report", str(out), "--file", str(tmp_path / "r.html")]) == ExitCode.OK
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert all((tmp_path / unquote(a or "").partition("#")[0]).is_file() for a in Tags(page).addresses)
+
+
+def test_long_tables_are_bounded_and_the_worst_stands_first(out: Path, tmp_path: Path) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for table in out.glob("*.parquet"):
+        pd.read_parquet(table).to_parquet(many / table.name)
+    documents, targets = (pd.read_parquet(out / f"{name}.parquet") for name in ("documents", "targets"))
+    plan = documents[documents["source_path"] == "plan.txt"]
+    broken = documents[documents["status"] == "failed"]
+    made = [plan.assign(doc_id=f"{n:016x}", source_path=f"{n:03}/plan.txt") for n in range(60)]
+    lost = [broken.assign(doc_id=f"{n:016x}", source_path=f"hỏng/{n:03}.pdf") for n in range(60, 200)]
+    pd.concat([*made, *lost]).to_parquet(many / "documents.parquet")
+    target = targets[targets["quantity"].notna()].head(1)
+    pd.concat([target.assign(doc_id=f"{n:016x}") for n in range(60)]).to_parquet(many / "targets.parquet")
+    page = report_page(many)
+    assert Tags(page).tags.count("tr") < 100
+    folders = page.partition("Chất lượng theo thư mục")[2]
+    assert folders.index("hỏng") < folders.index("<td>000")
+    for more in ("và 41 dòng nữa, ít việc hơn.", "và 120 dòng nữa", "và 54 dòng nữa của các năm trước"):
+        assert more in page
+
+
+def test_works_have_their_number_and_their_title(out: Path, tmp_path: Path) -> None:
+    titled = tmp_path / "titled"
+    titled.mkdir()
+    for table in out.glob("*.parquet"):
+        pd.read_parquet(table).to_parquet(titled / table.name)
+    works = pd.read_parquet(out / "works.parquet").assign(subject="phê duyệt quy hoạch")
+    works.to_parquet(titled / "works.parquet")
+    assert "Quyết định 15/QĐ-UBND<small>phê duyệt quy hoạch</small>" in report_page(titled)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_phone_and_follows_the_dark(out: Path, scheme: str) -> None:
+    playwright = pytest.importorskip("playwright.sync_api", reason="no browser: make browser-test")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no browser: make browser-test")
+    assert main(["report", str(out)]) == ExitCode.OK
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        phone = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+        phone.goto((out / "report.html").as_uri())
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+        ground = phone.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert (int(ground.partition("(")[2].split(",")[0]) < 80) == (scheme == "dark")
+        sizes = phone.evaluate(
+            "[...document.querySelectorAll('dt, td')].map(e => parseFloat(getComputedStyle(e).fontSize))"
+        )
+        assert min(sizes) >= 12
+        browser.close()
 
 
 def test_it_says_what_the_tables_say(out: Path) -> None:

@@ -1,6 +1,7 @@
 """The review page: what it shows, what it writes down, whom it answers."""
 
 import asyncio
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.cli import main
+from pipeline.errors import ExitCode
+from pipeline.flags import LOSSES, NOTES
+from pipeline.review.labels import reason
 from pipeline.review.queue import Look, worth_of
 from tests.review_archive import again, extracted
 
@@ -19,6 +24,7 @@ httpx = pytest.importorskip("httpx", reason="asks the review page")
 from pipeline.review.holdings import Holdings, Wanted  # noqa: E402
 from pipeline.review.pictures import Pictures, turned  # noqa: E402
 from pipeline.review.server import Desk, application  # noqa: E402
+from pipeline.review.told import failure, message  # noqa: E402
 from pipeline.schema import Box  # noqa: E402
 
 HOST = "127.0.0.1:8425"
@@ -91,11 +97,105 @@ def test_the_queue_names_each_document_and_those_that_failed(page: Browser) -> N
         (Wanted(year="2023", state="all"), set()),
         (Wanted(doc_type="Quyết định", state="all"), set()),
         (Wanted(below=0.1, state="all"), {"broken.pdf"}),
-        (Wanted(state="done"), {"broken.pdf"}),
+        (Wanted(state="open"), {"plan.txt", "quét.pdf", "hostile.txt", "broken.pdf"}),
+        (Wanted(state="done"), set()),
     ],
 )
 def test_search_and_filters(desk: Desk, wanted: Wanted, names: set[str]) -> None:
     assert {h.row["source_path"] for h in desk.holdings.wanted(wanted)} == names
+
+
+def test_the_queue_counts_what_the_run_counts(page: Browser, desk: Desk) -> None:
+    rows = pq.read_table(desk.holdings.out / "documents.parquet").to_pylist()
+    wanted = desk.holdings.wanted(Wanted())
+    assert {h.row["doc_id"] for h in wanted} == {row["doc_id"] for row in rows if row["needs_review"]}
+    assert f"{len(wanted)} cần xem" in page.get("/").text
+    troubled = [h.troubled for h in wanted]
+    assert troubled == sorted(troubled, reverse=True)
+
+
+def test_a_failed_file_is_shown_with_cause_and_cure_and_can_be_done(page: Browser, desk: Desk) -> None:
+    doc = doc_id(desk, "broken.pdf")
+    shown = page.get(f"/doc/{doc}")
+    assert shown.status_code == 200
+    assert "Tệp PDF bị hỏng" in shown.text and "Cách xử lý" in shown.text and "not kept" not in shown.text
+    assert "Tệp PDF bị hỏng" in page.get("/").text
+    assert judge(page, doc, field="*", action="done").json()["done"] is True
+    assert f"/doc/{doc}" not in page.get("/").text
+    assert f"/doc/{doc}" in page.get("/?state=done").text
+
+
+@pytest.mark.parametrize("code", sorted({*LOSSES, *NOTES}))
+def test_what_happened_to_a_page_is_said_in_vietnamese(code: str) -> None:
+    assert reason(code) != code
+    if code in LOSSES:
+        said = f"page 2: {LOSSES[code]}"
+        assert message(said) != said
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        ("x.pdf: is damaged or cut short, not a whole PDF; copy it again", "PDF bị hỏng"),
+        ("x.png: is damaged or cut short; copy or scan it again", "ảnh bị hỏng"),
+        ("x.pdf: is encrypted with a password; remove it (qpdf --decrypt) and try again", "mật khẩu"),
+        ("x.pdf: is protected by a rights management system, which only its own viewer opens", "bảo vệ"),
+        (
+            "x.pdf: is a Word file, no scan; take its documents out, or print them to PDF",
+            "không phải bản quét",
+        ),
+        ("x.pdf: has 9 pages, more than max_pages = 5; split the file or raise the setting", "quá lớn"),
+        ("a bug: ValueError: x (crop.py:80); please report it", "Chương trình gặp lỗi"),
+        ("something new", "Không đọc được tệp này"),
+    ],
+)
+def test_each_failure_has_its_own_cause(error: str, cause: str) -> None:
+    said, cure = failure(error)
+    assert cause in said and cure
+
+
+def test_dates_of_the_queue_are_written_as_in_the_document(page: Browser) -> None:
+    shown = page.get("/?state=all").text
+    assert "05/03/2024" in shown and "2024-03-05" not in shown
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/doc/none", "/static/none.css", "/doc/a/b/c"])
+def test_an_unknown_address_says_so_in_vietnamese(page: Browser, address: str) -> None:
+    answer = page.get(address)
+    assert (answer.status_code, "Không có trang này" in answer.text) == (404, True)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "kept"),
+    [
+        ("issued_on", "5-9-2024", "05/09/2024"),
+        ("issued_on", "５／９／２０２４", "05/09/2024"),
+        ("issued_on", "2024-9-5", "05/09/2024"),
+        ("issued_on", "??.9.2024", "??/09/2024"),
+        ("number_symbol", "０８/KH-MNHS", "08/KH-MNHS"),
+        ("number_symbol", "Số: 8 / KH - MNHS", "8/KH-MNHS"),
+        ("doc_type", "kế hoạch", "Kế hoạch"),
+        ("subject", "  Cải  cách ", "Cải cách"),
+        ("place", "", None),
+    ],
+)
+def test_what_is_typed_is_kept_as_people_read_it(
+    page: Browser, desk: Desk, field: str, typed: str, kept: str | None
+) -> None:
+    doc = doc_id(desk, "plan.txt")
+    judge(page, doc, field=field, action="edit", values={field: typed})
+    (entry,) = desk.holdings.book.of(desk.holding(doc).row["sha256"])
+    assert entry.value == kept
+
+
+def test_a_port_in_use_is_told_before_any_address(
+    folder: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = main(["review", str(folder / "out"), "--port", str(port), "--no-browser"])
+    assert (said, "http://" in capsys.readouterr().out) == (ExitCode.TOOL, False)
+    assert f"port {port} cannot be used" in caplog.text
 
 
 def test_text_of_a_scan_is_never_markup(page: Browser, desk: Desk) -> None:

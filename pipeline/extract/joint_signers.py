@@ -8,7 +8,9 @@ import regex
 
 from pipeline.extract.evidence import Value, Witness
 from pipeline.extract.noisy_signer import is_office
-from pipeline.extract.signoff import is_surname, person_name, sign_off_begin, signing_words, signoff_pattern
+from pipeline.extract.signer_name import is_surname, person_name
+from pipeline.extract.signoff import sign_off_begin, signing_words
+from pipeline.extract.signoff_rules import signoff_pattern
 from pipeline.schema import Problem, SignOff, Span
 
 DEPTH = 14

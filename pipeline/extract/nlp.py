@@ -28,6 +28,7 @@ from pipeline.extract.outline import find_outline
 from pipeline.extract.paragraphs import Paragraph, paragraphs
 from pipeline.extract.references import find_by_number
 from pipeline.extract.second_letterhead import second_letterheads
+from pipeline.extract.sign_off_gaps import sign_off_gaps
 from pipeline.extract.signoff import find_sign_off
 from pipeline.extract.table_targets import table_targets
 from pipeline.extract.tables import grids_of, with_rows
@@ -223,7 +224,8 @@ def sign_off_component(doc: Doc) -> Doc:
     given = _given(doc)
     alone: SignOff = find_sign_off(given.clean, given.witness)
     sign_off, problems = with_joint_signers(alone, given.clean, given.witness)
-    doc._.sign_off, doc._.problems = sign_off, (*doc._.problems, *problems)
+    gaps = sign_off_gaps(sign_off, doc._.header, given.clean)
+    doc._.sign_off, doc._.problems = sign_off, (*doc._.problems, *problems, *gaps)
     return doc
 
 

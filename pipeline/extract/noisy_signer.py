@@ -155,6 +155,12 @@ def _surname(word: str) -> str | None:
     return None if known(word) else _one(near)
 
 
+def lost_marks(word: str) -> bool:
+    """Return whether a word is a common surname but for its marks."""
+    common = read_toml(FILE)["name"]["surnames"][:COMMON]
+    return word.isascii() and _one([s for s in common if _bare(s) == _bare(word)]) is not None
+
+
 def _one(found: list[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 

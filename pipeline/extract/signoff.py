@@ -1,12 +1,9 @@
 """The end of a document: who signed, in which capacity, and who receives it (nơi nhận)."""
 
-from functools import cache
-
 import regex
 
 from pipeline.extract.evidence import Value, Witness
 from pipeline.extract.noisy_signer import (
-    COMMON,
     PRIOR,
     begins_with_office,
     for_chief,
@@ -17,11 +14,10 @@ from pipeline.extract.noisy_signer import (
     spelled_office,
 )
 from pipeline.extract.organs import normal_name
-from pipeline.repair.syllables import known
-from pipeline.rules import compile_pattern, read_toml
+from pipeline.extract.recipients import find_recipients
+from pipeline.extract.signer_name import find_name, name_in_title, names_person
+from pipeline.extract.signoff_rules import signoff_pattern
 from pipeline.schema import SignOff, Span
-
-FILE = "signoff.toml"
 
 MOST_LINES = 4
 """Lines of a signer's block: TM., KT., his office and that of whom he stands for."""
@@ -33,10 +29,12 @@ LAST_SHARE = 0.35
 def find_sign_off(text: str, witness: Witness) -> SignOff:
     """Read recipients, the signer's title and name."""
     begin = sign_off_begin(text)
-    recipients, list_span = _recipients(text, begin)
+    recipients, list_span = find_recipients(text, begin)
     title = _title(text, begin)
     after = title.span.end if title else list_span.end
-    name = _name(text, after)
+    name = find_name(text, after, below_title=title is not None)
+    if title and name is None and (pair := name_in_title(text, title)):
+        title, name = pair
     if recipients or text[:begin].endswith("./."):
         title = _with_deputy(text, title) if title else noisy_title(text, list_span.start)
         name = name or noisy_name(text, title.span.end if title else list_span.end)
@@ -70,76 +68,11 @@ def _deputy_in_part(text: str, title: Value[str]) -> Value[str] | None:
 
 def sign_off_begin(text: str) -> int:
     """Return where the sign-off begins: at "Nơi nhận", or after the end of the body."""
-    for pattern in (r"\bNơi\s+nhận", r"\./\."):
-        found = list(regex.finditer(pattern, text))
-        if found:
-            at: int = found[0].start() if pattern.startswith(r"\bN") else found[-1].end()
-            return at
+    if head := signoff_pattern("recipients_head").search(text):
+        return int(head.start())
+    if ends := list(regex.finditer(r"\./\.", text)):
+        return int(ends[-1].end())
     return int(len(text) * (1 - LAST_SHARE))
-
-
-def _recipients(text: str, begin: int) -> tuple[tuple[Value[str], ...], Span]:
-    """Read the items under "Nơi nhận:", up to the one that keeps a copy (Lưu)."""
-    head = regex.compile(r"Nơi\s+nhận\s*[:.;]?").search(text, begin)
-    start = Span(*head.span()) if head else _list_without_head(text, begin)
-    if start is None:
-        return (), Span(begin, begin)
-    items: list[Value[str]] = []
-    end = start.end
-    for m in _item().finditer(text, start.end, start.end + 3000):
-        if regex.search(r"\n\s*\n\s*\n\s*\n", text[end : m.start()]) or len(items) > 60:
-            break
-        items += _parts(m)
-        end = items[-1].span.end if items else m.end()
-        if regex.match(r"L[ưu]u\b", m["item"]):
-            break
-    return tuple(i for i in items if i.value), Span(start.end, end)
-
-
-def _list_without_head(text: str, begin: int) -> Span | None:
-    """Find where items begin whose head was lost: those above "- Lưu: VT", each with its dash."""
-    kept = list(signoff_pattern("kept_copy").finditer(text, begin))
-    if not kept:
-        return None
-    first = kept[-1]
-    above = list(signoff_pattern("listed").finditer(text, begin, first.start()))
-    while above and not text[above[-1].end() : first.start()].strip():
-        first = above.pop()
-    return Span(first.start(), first.start())
-
-
-def _parts(m: regex.Match[str]) -> list[Value[str]]:
-    """Part an item at its semicolons: a line may hold several, and a signer's title in a dump."""
-    parts = regex.finditer(r"(?:[^;]|;\s*\n(?=\p{Ll}))+", _kept_copy(m["item"]))
-    spans = [Span(m.start("item") + p.start(), m.start("item") + p.end()) for p in parts if p[0].strip()]
-    values = [(_plain(m.string[span.start : span.end]), span) for span in spans]
-    return [
-        Value(v, span, "signoff-recipient", 0.9)
-        for v, span in map(_without_title, values)
-        if v and not signoff_pattern("title").fullmatch(v)
-    ]
-
-
-def _without_title(item: tuple[str, Span]) -> tuple[str, Span]:
-    """Leave out the signer's title that a dump reads on in an item's line."""
-    words, span = item
-    title = signoff_pattern("title_behind").search(words)
-    return (words[: title.start()], Span(span.start, span.start + title.start())) if title else item
-
-
-def _kept_copy(item: str) -> str:
-    """End the item that keeps a copy ("Lưu: VT.") at its full stop: a signer's name may follow in a dump."""
-    stop = regex.search(r"\.(?=\s)", item) if regex.match(r"L[ưu]u\b", item) else None
-    return item[: stop.start()] if stop else item
-
-
-@cache
-def _item() -> regex.Pattern[str]:
-    return signoff_pattern("recipient")
-
-
-def _plain(item: str) -> str:
-    return " ".join(item.split()).rstrip(" .;,/:|").lstrip("-–—+•* ")
 
 
 def _title(text: str, begin: int) -> Value[str] | None:
@@ -179,8 +112,8 @@ def _block(text: str, first: regex.Match[str]) -> list[Span]:
     for m in regex.compile(r"[^\s|*_,](?:[^\n\f]*[^\s|*_])?").finditer(text, first.end("line")):
         line = text[block[-1].start : m.start()]
         title = not line.rstrip("\n *_").endswith(",") and _is_title(m[0])
-        if not _is_capitals(m[0]) or len(block) == MOST_LINES or (not title and _names_person(m[0])):
-            break
+        if not _is_capitals(m[0]) or len(block) == MOST_LINES or (not title and names_person(m[0])):
+            return block + (_office_beside_name(text, m) if len(block) < MOST_LINES else [])
         if title:
             block.append(Span(*m.span()))
         elif _goes_on(line, m[0]) and not hidden_deputy(signing_words(line), m[0]):
@@ -188,6 +121,12 @@ def _block(text: str, first: regex.Match[str]) -> list[Span]:
         else:
             break
     return block
+
+
+def _office_beside_name(text: str, line: regex.Match[str]) -> list[Span]:
+    """Return the office that begins a line which the name ends: "CHỦ TỊCH Trần Văn Mẫu"."""
+    m = signoff_pattern("title").match(text, text.rfind("\n", 0, line.start()) + 1)
+    return [Span(*m.span("line"))] if m and m.start("line") == line.start() < m.end("line") else []
 
 
 def _is_title(line: str) -> bool:
@@ -211,11 +150,6 @@ def _is_capitals(line: str) -> bool:
     return len(letters) > 1 and all(c.isupper() for c in letters)
 
 
-def _names_person(line: str) -> bool:
-    m = signoff_pattern("name").fullmatch(line)
-    return m is not None and not is_office(m["name"]) and is_surname(m["surname"])
-
-
 def _block_start(text: str, begin: int) -> int:
     """The signer may stand before the recipients where the right column was read first."""
     ends = [m.end() for m in regex.finditer(r"\./\.|\.\s*\n", text[:begin])]
@@ -237,60 +171,3 @@ def signing_words(printed: str) -> str:
     if m and m["title"]:
         return f"{m['by'].replace('/', '')}. {spelled_office(normal_name(m['title']))}"
     return spelled_office(normal_name(line))
-
-
-def _name(text: str, after: int) -> Value[str] | None:
-    """Read the signer's name: two to five capitalised words alone in a line, the first a surname."""
-    for m in signoff_pattern("name").finditer(text, after, after + 1500):
-        span = _whole_name(text, Span(*m.span("name")))
-        words = text[span.start : span.end].split()
-        if not is_office(m["name"]) and is_surname(words[0]) and not _is_heading(words):
-            is_cut = words[0] in MIDDLE and len(words) == 2
-            rule, prior = ("signoff-name-cut", 0.3) if is_cut else ("signoff-name", 0.9)
-            return Value(person_name(" ".join(words)), span, rule, prior)
-    return None
-
-
-MIDDLE = ("Văn", "Thị", "Đức", "Hữu")
-"""Names that stand between surname and given name: a seal hid the surname in front of one."""
-
-
-def _is_heading(words: list[str]) -> bool:
-    """Tell words in capitals whose first is a surname that few have: "KINH PHÍ THỰC HIỆN"."""
-    common = read_toml(FILE)["name"]["surnames"][:COMMON]
-    return all(word.isupper() for word in words) and words[0].capitalize() not in common
-
-
-def _whole_name(text: str, name: Span) -> Span:
-    """Take in the line above or below where a narrow column broke the name: "Phan / Thị Thắng"."""
-    above = signoff_pattern("name_begun").search(text, max(0, name.start - 20), name.start)
-    below = signoff_pattern("name_goes_on").match(text, name.end)
-    start = above.start("word") if above and is_surname(above["word"]) else name.start
-    end = below.end("word") if below and known(below["word"]) else name.end
-    return Span(start, end) if len(text[start:end].split()) <= MOST_WORDS else name
-
-
-MOST_WORDS = 5
-"""Words of the longest name of a person."""
-
-
-def person_name(name: str) -> str:
-    """Write a name in capitals as in running text."""
-    words = name.split()
-    return " ".join(w.capitalize() if w.isupper() and len(w) > 1 else w for w in words)
-
-
-def is_surname(word: str) -> bool:
-    """Tell whether a word is on the list of surnames, in capitals or not."""
-    return word in _surnames() or word.capitalize() in _surnames()
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset(read_toml(FILE)["name"]["surnames"])
-
-
-@cache
-def signoff_pattern(name: str) -> regex.Pattern[str]:
-    """Return a compiled pattern of the sign-off's rule file."""
-    return compile_pattern(FILE, name, read_toml(FILE)[name]["pattern"], read_toml(FILE)["parts"])

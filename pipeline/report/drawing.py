@@ -18,6 +18,8 @@ class Bar:
     value: float
     note: str = ""
     weak: bool = False
+    detail: str = ""
+    """What stands below the name in smaller letters; pictures leave it out."""
 
 
 class Drawing(str):

@@ -11,8 +11,10 @@ from typing import Any, cast
 import pandas as pd
 
 from pipeline.errors import InputError
+from pipeline.flags import LOSSES
 from pipeline.report.drawing import Bar
 from pipeline.review.labels import label, reason
+from pipeline.review.told import failure, message
 
 KEY = ("doc_type", "number_symbol", "issued_on", "issuer", "subject", "place", "signer_title", "signer_name")
 TOP = 20
@@ -20,6 +22,9 @@ WEAK_PAGE = 0.8
 """Confidence of a page below which scanning it again is worth more than correcting it."""
 
 WEAK_SHARE = 0.8
+
+FEW = 6
+"""Figures of one indicator that the report has, of the latest years."""
 STEPS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
 
 
@@ -54,17 +59,17 @@ def counts(tables: Tables) -> list[tuple[str, str]]:
     documents, pages = tables.documents, tables.pages
     statuses = documents["status"].value_counts()
     return [
-        (_whole(len(documents)), "văn bản"),
-        (_whole(len(pages)), "trang"),
-        (_whole(int(documents["needs_review"].sum())), "cần xem lại"),
-        (_whole(int(statuses.get("failed", 0))), "không đọc được"),
-        (_whole(len(tables.citations)), "viện dẫn"),
-        (_whole(len(tables.works)), "văn bản được viện dẫn"),
-        (_whole(int((tables.targets["kind"] == "target").sum())), "chỉ tiêu"),
-        (_whole(int((tables.targets["kind"] == "deadline").sum())), "việc có hạn"),
+        (whole(len(documents)), "văn bản"),
+        (whole(len(pages)), "trang"),
+        (whole(int(documents["needs_review"].sum())), "cần xem lại"),
+        (whole(int(statuses.get("failed", 0))), "không đọc được"),
+        (whole(len(tables.citations)), "viện dẫn"),
+        (whole(len(tables.works)), "văn bản được viện dẫn"),
+        (whole(int((tables.targets["kind"] == "target").sum())), "chỉ tiêu"),
+        (whole(int((tables.targets["kind"] == "deadline").sum())), "việc có hạn"),
         (share(_mean(pages["confidence"])), "tin cậy OCR, trung bình trang"),
         (share(_mean(pages["known_words"])), "từ đúng chính tả sau sửa"),
-        (_whole(len(tables.corrections)), "ô người đã duyệt"),
+        (whole(len(tables.corrections)), "ô người đã duyệt"),
     ]
 
 
@@ -84,11 +89,11 @@ def weak_pages(tables: Tables) -> pd.DataFrame:
     pages = tables.pages.merge(names, on="doc_id")
     flags = pages["flags"].map(lambda some: ", ".join(reason(flag) for flag in some))
     weak = pages.assign(flags=flags)[(pages["confidence"] < WEAK_PAGE) | flags.str.contains("không đọc")]
-    return weak.sort_values(["confidence", "source_path", "page"], na_position="first").head(TOP)
+    return weak.sort_values(["confidence", "source_path", "page"], na_position="first")
 
 
 def folders(tables: Tables) -> pd.DataFrame:
-    """Return each folder with its documents, pages, and how well they were read."""
+    """Return each folder with its documents, pages, and how well they were read; the worst first."""
     documents = tables.documents.assign(
         folder=tables.documents["source_path"].map(lambda path: path.rpartition("/")[0] or "(gốc)")
     )
@@ -101,7 +106,9 @@ def folders(tables: Tables) -> pd.DataFrame:
         review=("needs_review", "mean"),
         failed=("status", lambda some: int((some == "failed").sum())),
     )
-    return by_document.join(by_page).reset_index().sort_values("folder")
+    found = by_document.join(by_page).reset_index()
+    worst = ["failed", "review", "confidence", "folder"]
+    return found.sort_values(worst, ascending=[False, False, True, True], na_position="last")
 
 
 def filled(tables: Tables) -> list[Bar]:
@@ -121,7 +128,12 @@ def cited(tables: Tables) -> list[Bar]:
     """Return the most cited works."""
     some = tables.works.sort_values(["documents", "mentions"], ascending=False, kind="stable").head(TOP)
     return [
-        Bar(_work(row), float(row["documents"]), f"{row['documents']} văn bản, {row['mentions']} lần")
+        Bar(
+            _work(row),
+            float(row["documents"]),
+            f"{row['documents']} văn bản, {row['mentions']} lần",
+            detail=(row["subject"] or "") if row["number_symbol"] else "",
+        )
         for row in records(some)
     ]
 
@@ -140,7 +152,7 @@ def by_year(tables: Tables) -> tuple[list[Bar], list[Bar]]:
 
 
 def _columns(counted: "pd.Series[int]") -> list[Bar]:
-    return [Bar(str(year), float(count), _whole(int(count))) for year, count in counted.items()]
+    return [Bar(str(year), float(count), whole(int(count))) for year, count in counted.items()]
 
 
 def recurring(tables: Tables) -> list[dict[str, Any]]:
@@ -159,7 +171,7 @@ def recurring(tables: Tables) -> list[dict[str, Any]]:
                 (_year(row["issued_year"]), row["issuer"] or "", _target(row)) for row in records(group)
             )
             found.append({"indicator": group["indicator"].iloc[0], "unit": unit, "entries": entries})
-    return sorted(found, key=lambda one: (-len(one["entries"]), one["indicator"]))[:TOP]
+    return sorted(found, key=lambda one: (-len(one["entries"]), one["indicator"]))
 
 
 def _plain(text: str) -> str:
@@ -179,8 +191,37 @@ def _target(row: dict[str, Any]) -> str:
 
 
 def failures(tables: Tables) -> list[dict[str, Any]]:
-    """Return the files that could not be read, with the reasons."""
-    return records(tables.documents[tables.documents["status"] != "ok"][["source_path", "status", "error"]])
+    """Return the files that could not be read, then those read in part, with the reasons."""
+    some = tables.documents[tables.documents["status"] != "ok"]
+    some = some.sort_values(["status", "source_path"])
+    return [
+        {**row, "why": _why(row)} for row in records(some[["source_path", "status", "error", "problems"]])
+    ]
+
+
+def _why(row: dict[str, Any]) -> str:
+    """Say why a file was not read, or which pages of it."""
+    if row["status"] == "failed":
+        return " ".join(failure(row["error"] or ""))
+    told = [message(problem["message"]) for problem in row["problems"] if problem["code"] in LOSSES]
+    return " ".join(told) or "Có trang không đọc được."
+
+
+def troubled(tables: Tables) -> list[dict[str, Any]]:
+    """Return the documents that a person should look at: those with problems first, then the least sure."""
+    some = tables.documents[tables.documents["needs_review"] & (tables.documents["status"] != "failed")]
+    columns = ["source_path", "doc_type", "number_symbol", "confidence", "problems"]
+    rows = [
+        {
+            "source_path": row["source_path"],
+            "name": _work({**row, "subject": ""}),
+            "confidence": row["confidence"],
+            "why": "; ".join(dict.fromkeys(reason(p["code"]) for p in row["problems"])) or "Độ tin cậy thấp",
+            "count": len(row["problems"]),
+        }
+        for row in records(some[columns])
+    ]
+    return sorted(rows, key=lambda row: (-row["count"], row["confidence"] or 0.0, row["source_path"]))
 
 
 def doubts(tables: Tables) -> list[Bar]:
@@ -189,6 +230,23 @@ def doubts(tables: Tables) -> list[Bar]:
     counted = pd.Series(codes, dtype=object).value_counts()
     pairs = sorted(((int(count), str(code)) for code, count in counted.items()), key=lambda p: (-p[0], p[1]))
     return [Bar(reason(code), count, str(count)) for count, code in pairs[:TOP]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The first rows of a table, and how many more it has."""
+
+    rows: list[Any]
+    more: int = 0
+
+
+def part(rows: list[Any], most: int = TOP) -> Part:
+    """Return so many rows as a person reads.
+
+    >>> part([1, 2, 3], 2)
+    Part(rows=[1, 2], more=1)
+    """
+    return Part(rows[:most], max(0, len(rows) - most))
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -208,7 +266,7 @@ def _mean(column: "pd.Series[float]") -> float | None:
     return float(known.mean()) if len(known) else None
 
 
-def _whole(number: int) -> str:
+def whole(number: int) -> str:
     """Write a number as Vietnamese texts do: 12.345."""
     return f"{number:,}".replace(",", ".")
 

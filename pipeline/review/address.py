@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from pipeline.review.holdings import Wanted
 
-STATES = ("open", "done", "all")
+STATES = ("open", "sure", "done", "all")
 
 
 def wanted_of(request: Request) -> Wanted:

@@ -24,6 +24,8 @@ REASON_FIELDS = {
     "doc_type": "doc_type",
     "issuer": "issuer",
     "subject": "subject",
+    "signer": "signer_name",
+    "recipients": "recipients",
 }
 """Cell that a reason for review is about, by what its code begins with."""
 

@@ -25,7 +25,8 @@ def review(arguments: Namespace) -> int:
         )
     from pipeline.review.holdings import Holdings
     from pipeline.review.pictures import Pictures
-    from pipeline.review.server import Desk, serve
+    from pipeline.review.server import Desk
+    from pipeline.review.serving import listen, serve
 
     holdings = Holdings(arguments.out)
     count = len(holdings.all())
@@ -33,12 +34,14 @@ def review(arguments: Namespace) -> int:
     if root is not None and not root.is_dir():
         raise InputError(f"{root}: is no folder of scans; give the one that was read with --raw")
     who = arguments.who or _user()
+    # The address is told when it is ours, not before.
+    listener = listen(arguments.port)
     print(
         f"{count} documents, reviewed by {who}: http://127.0.0.1:{arguments.port}/ (Ctrl-C ends)", flush=True
     )
     if root is None:
         print("the folder of the scans is not known: no pictures; give it with --raw", file=sys.stderr)
-    serve(Desk(holdings, Pictures(root), who), arguments.port, open_browser=not arguments.no_browser)
+    serve(Desk(holdings, Pictures(root), who), listener, open_browser=not arguments.no_browser)
     return ExitCode.OK
 
 

@@ -41,7 +41,9 @@ class Guard:
             return
         headers = Headers(scope=scope)
         if headers.get("host", "") not in self.hosts or _foreign(headers, self.hosts):
-            refusal = PlainTextResponse("This page answers to this machine alone.\n", status_code=403)
+            refusal = PlainTextResponse(
+                "Trang này chỉ mở được trên chính máy đang chạy kehoach review.\n", status_code=403
+            )
             await refusal(scope, receive, send)
             return
 

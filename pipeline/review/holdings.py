@@ -18,6 +18,7 @@ from pipeline.errors import InputError
 from pipeline.review.apply import Settled, corrected, reason_field, settle
 from pipeline.review.corrections import Book
 from pipeline.review.queue import Look, Worth, empty_looks, look, looks_at, worth_of
+from pipeline.schema import Source
 
 COLUMNS = [
     *("doc_id", "source_path", "sha256", "pages", "source_kind", "status", "error", "doc_type", "number"),
@@ -43,6 +44,18 @@ class Holding:
     settled: int = 0
     """Cells that people settled."""
     done: bool = False
+
+    @property
+    def state(self) -> str:
+        """``open`` where a person should look, as a run's summary counts it; else ``done`` or ``sure``."""
+        if self.done:
+            return "done"
+        return "open" if self.row["needs_review"] else "sure"
+
+    @property
+    def troubled(self) -> bool:
+        """Return whether something is known to be amiss, not only doubted."""
+        return bool(self.row["problems"]) or self.row["status"] == "failed"
 
     @property
     def doubtful(self) -> list[str]:
@@ -74,7 +87,7 @@ class Wanted:
         return named and self._fits_state(holding) and self._sure(row) and self._worded(holding)
 
     def _fits_state(self, holding: Holding) -> bool:
-        return self.state == "all" or (self.state == "done") == (holding.done or not holding.worth.looks)
+        return self.state in ("all", holding.state)
 
     def _sure(self, row: Row) -> bool:
         return self.below >= 1.0 or row["confidence"] is None or row["confidence"] < self.below
@@ -110,9 +123,9 @@ class Holdings:
             return self._known
 
     def wanted(self, wanted: Wanted) -> list[Holding]:
-        """Return the documents of a search, those first where a minute finds most errors."""
+        """Return the documents of a search: those with problems, then where a minute finds most errors."""
         found = [holding for holding in self.all().values() if wanted.fits(holding)]
-        return sorted(found, key=lambda h: (-h.worth.rate, h.row["source_path"]))
+        return sorted(found, key=lambda h: (h.done, not h.troubled, -h.worth.rate, h.row["source_path"]))
 
     def choices(self, column: str) -> list[tuple[str, int]]:
         """Return the values of a column with how often each occurs, the most frequent first."""
@@ -126,6 +139,8 @@ class Holdings:
         Raises:
             InputError: it is not kept any more.
         """
+        if holding.row["status"] == "failed":
+            return _failed(holding.row)
         found = self.store.latest(holding.row["source_path"])
         if found is None or found.sha256 != holding.row["sha256"]:
             raise InputError(
@@ -177,7 +192,7 @@ class Holdings:
 
     def _with_book(self, row: Row) -> Holding | None:
         """Return a document with its corrections, ``None`` where what was read of it is not kept."""
-        result = self.store.latest(row["source_path"])
+        result = _failed(row) if row["status"] == "failed" else self.store.latest(row["source_path"])
         if result is None or result.sha256 != row["sha256"]:
             return None
         entries = self.book.of(result.sha256)
@@ -187,6 +202,11 @@ class Holdings:
         return _holding(
             {name: shown[name] for name in COLUMNS}, list(looks_at(result.rows, settled)), settled.count, done
         )
+
+
+def _failed(row: Row) -> Result:
+    """Return what there is of a file that could not be read: its row alone."""
+    return Result(Source(row["source_path"], row["sha256"]), {"documents": [row]}, ("failed",), "")
 
 
 def _empty(row: Row, looks: dict[str, list[Look]]) -> Iterator[Look]:

@@ -9,7 +9,7 @@ from pipeline.archive.results import Result
 from pipeline.review.apply import Settled
 from pipeline.review.corrections import WHOLE, Action, Correction
 from pipeline.review.shown import anchor_of, row_of
-from pipeline.review.typed import FIELDS, columns_of, is_partial, text_of, tidy
+from pipeline.review.typed import FIELDS, columns_of, is_partial, normal, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _cells(said: Judgement, row: dict[str, Any], settled: Settled) -> Iterator[S
     fields = (said.of,) if said.table == "documents" else FIELDS[said.table]
     match said.action:
         case "edit":
-            yield from ((field, "edit", tidy(value)) for field, value in said.values)
+            yield from ((field, "edit", normal(said.table, field, value)) for field, value in said.values)
         case "undo":
             yield from ((field, "undo", None) for field in known if field in (*fields, WHOLE))
         case _:

@@ -2,9 +2,6 @@
 
 import json
 import secrets
-import socket
-import threading
-import webbrowser
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +10,14 @@ from typing import Any
 import jinja2
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pipeline.errors import PipelineError, ToolError
+from pipeline.errors import PipelineError
 from pipeline.review.address import STATES, query_of, wanted_of, whole
 from pipeline.review.guard import Guard
 from pipeline.review.holdings import Holding, Holdings, Wanted
@@ -27,7 +25,9 @@ from pipeline.review.judge import Judgement, judge
 from pipeline.review.labels import label, reason
 from pipeline.review.pictures import Pictures, Scrap
 from pipeline.review.shown import Fact, facts_of, key_of, row_of, sheets_of, text_pages
-from pipeline.review.typed import COMPARATORS, TypingError
+from pipeline.review.told import failure, message
+from pipeline.review.typed import COMPARATORS, TypingError, text_of
+from pipeline.review.why import doubts_of
 from pipeline.schema import Box
 
 HERE = Path(__file__).parent
@@ -65,7 +65,15 @@ def application(desk: Desk, hosts: tuple[str, ...]) -> Starlette:
         undefined=jinja2.StrictUndefined,
     )
     env.globals.update(
-        label=label, reason=reason, token=desk.token, who=desk.who, comparators=COMPARATORS, key_of=key_of
+        label=label,
+        reason=reason,
+        message=message,
+        failure=failure,
+        text_of=text_of,
+        token=desk.token,
+        who=desk.who,
+        comparators=COMPARATORS,
+        key_of=key_of,
     )
     env.filters.update(
         comma=lambda number, places=2: f"{number:.{places}f}".replace(".", ","), minutes=_minutes
@@ -83,30 +91,12 @@ def application(desk: Desk, hosts: tuple[str, ...]) -> Starlette:
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(Guard, hosts=hosts)],
-        exception_handlers={PipelineError: pages.failed, LookupError: pages.missing},
+        exception_handlers={
+            PipelineError: pages.failed,
+            LookupError: pages.missing,
+            HTTPException: pages.missing,
+        },
     )
-
-
-def serve(desk: Desk, port: int, open_browser: bool) -> None:
-    """Serve until stopped, on this machine alone.
-
-    Raises:
-        ToolError: the port is taken.
-    """
-    import uvicorn
-
-    try:
-        listener = socket.create_server(("127.0.0.1", port))
-    except OSError as error:
-        raise ToolError(
-            f"port {port} cannot be used: {error.strerror}; give another one with --port"
-        ) from error
-    hosts = tuple(f"{name}:{port}" for name in ("127.0.0.1", "localhost"))
-    if open_browser:
-        threading.Timer(1.0, webbrowser.open, (f"http://127.0.0.1:{port}/",)).start()
-    config = uvicorn.Config(application(desk, hosts), log_level="warning", server_header=False)
-    with listener:
-        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _minutes(seconds: float) -> str:
@@ -180,9 +170,11 @@ class Pages:
             row=holding.row,
             facts=facts,
             sheets=sheets,
-            pages=() if sheets else self._text_pages(result.name, result.rows.get("changes", [])),
+            pages=()
+            if sheets or result.status == "failed"
+            else self._text_pages(result.name, result.rows.get("changes", [])),
             settled=settled,
-            reasons=tuple(dict.fromkeys(reason(code) for code in result.reasons)),
+            notes=tuple(doubts_of(holding.row["problems"], None)),
             query=query_of(wanted_of(request)),
         )
 
@@ -251,6 +243,8 @@ class Pages:
             holdings.book.add(judge(said, result, holdings.settled(result), self.desk.who))
         except TypingError as error:
             return JSONResponse({"error": str(error)}, status_code=422)
+        except PipelineError as error:
+            return JSONResponse({"error": message(str(error))}, status_code=409)
         except (ValueError, LookupError):
             return JSONResponse({"error": "Không hiểu yêu cầu: hãy tải lại trang."}, status_code=400)
         holdings.refresh(doc_id)
@@ -267,16 +261,16 @@ class Pages:
 
     async def failed(self, request: Request, error: Exception) -> Response:
         """Say what cannot be read."""
-        return HTMLResponse(
-            self.env.get_template("error.html").render(message=str(error)),
-            status_code=409,
-        )
+        return self._refused(message(str(error)), str(error), 409)
 
     async def missing(self, request: Request, error: Exception) -> Response:
         """Say that there is no such thing."""
-        return HTMLResponse(
-            self.env.get_template("error.html").render(message="Không có trang này."), status_code=404
-        )
+        return self._refused("Không có trang này.", "", getattr(error, "status_code", 404))
+
+    def _refused(self, said: str, detail: str, status: int) -> Response:
+        page = self._html("error.html", said=said, detail=detail if detail != said else "")
+        page.status_code = status
+        return page
 
 
 def _jpeg(content: bytes) -> Response:

@@ -8,13 +8,14 @@ from typing import Any
 from pipeline.archive.results import Result
 from pipeline.archive.rows import Rows
 from pipeline.archive.spread import Row
-from pipeline.review.apply import KEYS, Settled, reason_field
+from pipeline.review.apply import KEYS, Settled
 from pipeline.review.corrections import Anchor, Correction
 from pipeline.review.differences import Marked, Piece, differences, marked_line
-from pipeline.review.labels import label, reason
+from pipeline.review.labels import label
 from pipeline.review.pictures import MARGIN, turned
 from pipeline.review.queue import looks_at, worth_of
 from pipeline.review.typed import FIELDS, is_partial, text_of
+from pipeline.review.why import Doubt, doubts_of, other_readings
 from pipeline.schema import Box
 
 LOW, HIGH = 0.6, 0.85
@@ -55,7 +56,9 @@ class Fact:
     pieces: tuple[Piece, ...] = ()
     look: bool = False
     rejected: Correction | None = None
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """What else could be read there, with its chance."""
     turns: int = 0
     """Quarters by which its page is turned clockwise to stand upright."""
 
@@ -135,17 +138,16 @@ def _header(rows: Rows, settled: Settled, wanted: Wanted) -> Iterator[Fact]:
         read = text_of(field, document)
         entry = said.get(field)
         cell = Cell(field, label("documents", field), entry.value if entry else read, read, entry)
-        if not evidence and not (entry or field in KEYS):
+        doubts = () if entry else tuple(doubts_of(document["problems"], field))
+        if not (evidence or entry or doubts or field in KEYS):
             continue
-        doubts = tuple(
-            reason(p["code"]) for p in document["problems"] if reason_field(p["code"]) == field and not entry
-        )
         place = _place(evidence)
         yield Fact(
             *("documents", 0, key_of("documents", 0, field), cell.label, (cell,)),
             **place,
             look=("documents", 0, field) in wanted,
             doubts=doubts,
+            alternatives=() if entry else other_readings(evidence, read),
         )
 
 

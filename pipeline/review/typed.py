@@ -60,7 +60,10 @@ def tidy(text: str | None) -> str | None:
     >>> tidy(" Kê\u0301  hoạch "), tidy("  ")
     ('Kế hoạch', None)
     """
-    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text or "").splitlines())
+    lines = (
+        " ".join(line.split())
+        for line in unicodedata.normalize("NFC", text or "").translate(FULL_WIDTH).splitlines()
+    )
     return "\n".join(line for line in lines if line) or None
 
 
@@ -80,6 +83,25 @@ def columns_of(table: str, field: str, typed: str | None) -> Row:
         return _notation_columns(table, typed)
     reader = READERS.get(field)
     return reader(typed) if reader else {field: typed}
+
+
+def normal(table: str, field: str, typed: str | None) -> str | None:
+    """Return what was typed as people read that cell, whatever way they wrote it.
+
+    >>> normal("documents", "issued_on", "5-9-2024"), normal("documents", "number_symbol", "０８ / KH-UBND")
+    ('05/09/2024', '08/KH-UBND')
+
+    Raises:
+        TypingError: it is no such value.
+    """
+    row = columns_of(table, field, typed)
+    return text_of(field, {**EMPTY, **row})
+
+
+EMPTY = dict.fromkeys(("number", "year", "symbol", "number_symbol"))
+
+FULL_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
+"""Letters and figures as wide as a Chinese sign, which some keyboards write."""
 
 
 def text_of(field: str, row: Row) -> str | None:
