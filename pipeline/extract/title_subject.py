@@ -217,7 +217,7 @@ def _about(head: Head) -> Value[str] | None:
     m = header_pattern("about").search(head.text, 0, last)
     if m is None:
         return None
-    zoned = _before_stop(m["subject"])
+    zoned = _before_stop(head, Span(*m.span("subject")))
     start = m.start("subject")
     end = start + len(zoned) if zoned in m["subject"] else m.end("subject")
     return Value(_ABOUT.sub("", _plain(_DATED.sub("", zoned))), Span(start, end), "header-about", 0.9)
@@ -232,19 +232,20 @@ _DATED = regex.compile(
 _ABOUT = regex.compile(r"^(?:V/v|V/V|v/v|Vv|V\.v|V[/⁄][^\s\p{L}]?)\s*[:.]?\s*(?=\p{L})")
 
 
-def _before_stop(subject: str) -> str:
-    """End a công văn's subject before the other column, a rule, or the body."""
-    lines = regex.split(r"(?<=\n)", subject)
+def _before_stop(head: Head, span: Span) -> str:
+    """End a công văn's subject before the other column, a rule, or the body; leave stamps out."""
+    lines = regex.split(r"(?<=\n)", head.text[span.start : span.end])
+    starts = [span.start + sum(map(len, lines[:n])) for n in range(len(lines))]
+    stamped = stamp_lines([line.strip() for line in lines])
     kept = [lines[0]]
-    for line in lines[1:]:
+    for n, line in enumerate(lines[1:], 1):
+        if n in stamped or stamp_of(line) or (starts[n] in head.above_stamps and _is_capitals(line)):
+            continue
         if header_pattern("subject_stops").match(line.strip()) or _OTHER_COLUMN.match(line):
             break
-        if not stamp_of(line):
+        if not header_pattern("not_subject").fullmatch(line.strip()):
             kept.append(line)
-    stamped = stamp_lines([line.strip() for line in kept])
-    stamped |= {n - 1 for n in stamped if n > 1 and _is_capitals(kept[n - 1])}
-    plain = (line for n, line in enumerate(kept) if n not in stamped)
-    return "".join(line for line in plain if not header_pattern("not_subject").fullmatch(line.strip()))
+    return "".join(kept)
 
 
 _OTHER_COLUMN = regex.compile(
