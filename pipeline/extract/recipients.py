@@ -54,15 +54,16 @@ def _unmarked(text: str, start: int) -> tuple[Value[str], ...]:
     lines = _list_lines(text, start)
     if not lines:
         return ()
-    parts = regex.finditer(
-        r"(?:[^;\n]|(?<![;.])\n(?=[^\S\n]*\p{Ll}))+", text, pos=start, endpos=lines[-1].end
-    )
-    items = [
-        Value(value, Span(*m.span()), "signoff-recipient-unmarked", 0.7)
-        for m in parts
-        if (value := regex.sub(r"^\d{1,2}[.)]\s+", "", _plain(m[0])))
-    ]
+    parts = signoff_pattern("unmarked").finditer(text, start, lines[-1].end)
+    items = [item for m in parts if (item := _unmarked_item(m)).value]
     return tuple(items[: MOST_ITEMS + 1])
+
+
+def _unmarked_item(m: regex.Match[str]) -> Value[str]:
+    """Read an item without its number and the signer's title that a dump reads on in its line."""
+    words = regex.sub(r"^\d{1,2}[.)]\s+", "", _plain(_kept_copy(m[0].strip())))
+    words, span = _without_title((words, Span(*m.span())))
+    return Value(words, span, "signoff-recipient-unmarked", 0.7)
 
 
 def _list_lines(text: str, start: int) -> list[Span]:
@@ -73,9 +74,10 @@ def _list_lines(text: str, start: int) -> list[Span]:
         if len(lines) == PLAIN_LINES or _ends_list(text, above, m):
             break
         lines.append(Span(*m.span()))
-        if regex.search(r"\bL[ưu]u\s*:?\s", m[0]):
+        if regex.search(r"\b[Ll][ưu]u\s*:\s|\bL[ưu]u\s", m[0]):
             return lines
-    return lines if lines and ";" in text[start : lines[-1].end] else []
+    listed = text[start : lines[-1].end] if lines else ""
+    return lines if ";" in listed or regex.match(r"\s*Như\s", listed) else []
 
 
 def _ends_list(text: str, above: int, line: regex.Match[str]) -> bool:

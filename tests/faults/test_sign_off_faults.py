@@ -158,6 +158,8 @@ def test_a_document_that_ends_before_its_sign_off_says_so() -> None:
             ("UBND huyện (b/c)", "các thôn", "Lưu: VT, VP(02b)"),
         ),
         ("Nơi nhận: Như trên; Lưu: VT.", ("Như trên", "Lưu: VT")),
+        ("Nơi nhận: Như trên.", ("Như trên",)),
+        ("Nơi nhận: Như Điều 2, lưu: VT.", ("Như Điều 2", "lưu: VT")),
         ("Nơi nhận:\nUBND huyện;\nCác thôn;\nLưu: VT.", ("UBND huyện", "Các thôn", "Lưu: VT")),
         ("NƠI NHẬN: - UBND huyện; - Các thôn; - Lưu VT.", ("UBND huyện", "Các thôn", "Lưu VT")),
         ("Nơi nhận:\n1. UBND huyện;\n2. Lưu: VT.", ("UBND huyện", "Lưu: VT")),
