@@ -161,10 +161,12 @@ def _score_tables(arguments: Namespace) -> int:
         print(say(judged(arguments.gold.parent, arguments.hypothesis), arguments.json))
         return ExitCode.OK
     from pipeline.quality.labels import read_labels
-    from pipeline.quality.table_scores import read_tables, written
+    from pipeline.quality.table_scores import read_tables, under_all_names, written
     from pipeline.quality.verdicts import judge
 
-    print(written(judge(read_tables(arguments.hypothesis), read_labels([arguments.gold])), arguments.json))
+    out = arguments.hypothesis
+    tables = under_all_names(read_tables(out), out)
+    print(written(judge(tables, read_labels([arguments.gold])), arguments.json))
     return ExitCode.OK
 
 
