@@ -31,15 +31,17 @@ class LostError(Exception):
         self.names = names
 
 
-def derive(plan: Plan, ledger: Ledger) -> None:
+def derive(plan: Plan, ledger: Ledger) -> bool:
     """Write tables, texts and manifest, unless they lie there as they would be; clear away the rest.
+
+    Returns whether they were written.
 
     Raises:
         LostError: some documents must be read again first.
         InputError: OUT cannot be written.
     """
     if ledger.note(NOTE) == _state(plan, ledger):
-        return
+        return False
     # Until they are written anew, the tables are of nothing that is known.
     ledger.take_note(NOTE, "")
     _write_tables(plan, ledger)
@@ -53,6 +55,7 @@ def derive(plan: Plan, ledger: Ledger) -> None:
         plan.bundles.remove(bundle)
     ledger.take_note(NOTE, _state(plan, ledger))
     ledger.save()
+    return True
 
 
 def _state(plan: Plan, ledger: Ledger) -> str:
