@@ -11,7 +11,7 @@ from pipeline import __version__
 from pipeline.archive.names import on_terminal
 from pipeline.commands import doctor, explain, extract, restore, score, show, status
 from pipeline.errors import ExitCode, PipelineError
-from pipeline.result_commands import Commands, add_result_commands
+from pipeline.result_commands import Commands, add_result_commands, local_folder
 from pipeline.settings import IMAGING_STEPS
 from pipeline.store.remote import place_of
 
@@ -37,6 +37,10 @@ def main(argv: Sequence[str]) -> int:
     """Do what the command line says and return the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     log.setLevel(logging.INFO)
+    if not argv:
+        # Wrong usage, but nobody who types the bare name wants a scolding: all commands, with what they do.
+        parser().print_help(sys.stderr)
+        return ExitCode.USAGE
     arguments = parser().parse_args(argv)
     try:
         return int(arguments.command(arguments))
@@ -163,7 +167,7 @@ def _add_score(commands: Commands) -> None:
 def _add_status(commands: Commands) -> None:
     command = commands.add_parser("status", help="say how it stands with an archive, also during a run")
     command.set_defaults(command=status)
-    command.add_argument("out", type=Path, metavar="OUT", help="folder of the tables")
+    command.add_argument("out", type=local_folder, metavar="OUT", help="folder of the tables")
     command.add_argument("--json", action="store_true", help="write it as JSON")
 
 

@@ -20,13 +20,13 @@ def extract(arguments: Namespace) -> int:
     """Read a folder tree and write tables."""
     from rich.console import Console
 
-    from pipeline.archive.batch import extract_archive
+    from pipeline.archive.batch import Summary, extract_archive
     from pipeline.archive.cluster import dask_crew
     from pipeline.archive.desk import desk_of
     from pipeline.archive.known import ALL, Window
     from pipeline.archive.plan import Plan
-    from pipeline.archive.progress import progress_on
-    from pipeline.archive.report import report
+    from pipeline.archive.progress import Still, progress_on
+    from pipeline.archive.report import nothing_in, report
     from pipeline.archive.watching import since, watch
     from pipeline.store.remote import Url
 
@@ -38,16 +38,19 @@ def extract(arguments: Namespace) -> int:
         shared=shared,
     )
 
-    def run(window: Window) -> int:
+    def run(window: Window, quiet: bool = False) -> Summary:
         where = dask_crew(arguments.scheduler) if arguments.scheduler else arguments.jobs or cores()
-        with progress_on(Console(stderr=True)) as progress:
+        with Still() if quiet else progress_on(Console(stderr=True)) as progress:
             summary = extract_archive(arguments.raw.absolute(), plan, where, progress, window)
-        print(report(replace(summary, out=arguments.out)), flush=True)
-        return ExitCode.INCOMPLETE if summary.statuses["failed"] else ExitCode.OK
+        return replace(summary, out=arguments.out)
 
     if arguments.watch:
         watch(run, arguments.watch)
-    return run(Window(since(arguments.since)) if arguments.since else ALL)
+    summary = run(Window(since(arguments.since)) if arguments.since else ALL)
+    print(report(summary), flush=True)
+    if not summary.statuses.total() and not summary.waiting:
+        print(nothing_in(arguments.raw, summary.skipped), file=sys.stderr)
+    return ExitCode.INCOMPLETE if summary.statuses["failed"] else ExitCode.OK
 
 
 def status(arguments: Namespace) -> int:
@@ -123,7 +126,8 @@ def score(arguments: Namespace) -> int:
         return _score_tables(arguments)
     from pipeline.quality.text_scores import score_text
 
-    scores = score_text(_file_text(arguments.gold), _file_text(arguments.hypothesis))
+    right, got = _file_text(arguments.gold), _file_text(arguments.hypothesis)
+    scores = score_text(right, got)
     rates = {
         "CER": scores.cer,
         "WER": scores.wer,
@@ -148,6 +152,8 @@ def score(arguments: Namespace) -> int:
         print(json.dumps(record))
     else:
         print("\n".join(f"{name:14}{rate}" for name, rate in rates.items()))
+    if right == got:
+        print("the two texts are the same to the sign: was GOLD corrected by the page?", file=sys.stderr)
     return ExitCode.OK
 
 
@@ -161,10 +167,12 @@ def _score_tables(arguments: Namespace) -> int:
         print(say(judged(arguments.gold.parent, arguments.hypothesis), arguments.json))
         return ExitCode.OK
     from pipeline.quality.labels import read_labels
-    from pipeline.quality.table_scores import read_tables, written
+    from pipeline.quality.table_scores import read_tables, under_all_names, written
     from pipeline.quality.verdicts import judge
 
-    print(written(judge(read_tables(arguments.hypothesis), read_labels([arguments.gold])), arguments.json))
+    out = arguments.hypothesis
+    tables = under_all_names(read_tables(out), out)
+    print(written(judge(tables, read_labels([arguments.gold])), arguments.json))
     return ExitCode.OK
 
 

@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from pipeline.errors import ExitCode, ModelError, RuleError, ToolError
+from pipeline.extras import EXTRAS, Extra, how_to_install, missing_of
 from pipeline.model_places import CURE
 from pipeline.ocr.tessdata import find_tessdata, other_tessdata, shipped_tessdata
 from pipeline.repair.model_files import model_folder
@@ -71,6 +72,7 @@ class Probe:
 
 
 TESSERACT = Probe(("tesseract", "--version"), r"tesseract v?(\d\S*)")
+GHOSTSCRIPT = Probe(("gs", "--version"), r"(\d+\.\S+)")
 PDFTOPPM = Probe(("pdftoppm", "-v"), r"pdftoppm version (\d\S*)")
 
 
@@ -88,6 +90,8 @@ def examine(out: Path = DEFAULT_OUT) -> tuple[Finding, ...]:
         _rules(),
         _model(),
         _handwriting(),
+        *map(_extra, EXTRAS),
+        _ghostscript(),
         _writable(out),
     )
 
@@ -255,6 +259,21 @@ def _handwriting() -> Finding:
     if model is None:
         return Finding("handwriting", False, "no model: they stay null", use, CURE, necessary=False)
     return Finding("handwriting", True, f"{model} (onnxruntime {onnxruntime.__version__})", use)
+
+
+def _extra(extra: Extra) -> Finding:
+    missing = missing_of(extra)
+    found = f"not installed: {', '.join(missing)}" if missing else f"{', '.join(extra.modules)} installed"
+    cure = how_to_install(extra.name) if missing else ""
+    return Finding(f"extra {extra.name}", not missing, found, extra.needed_for, cure, necessary=False)
+
+
+def _ghostscript() -> Finding:
+    use, cure = "kehoach export --profile pdfa", f"{APT} ghostscript"
+    try:
+        return Finding("ghostscript", True, GHOSTSCRIPT.run(), use, cure, necessary=False)
+    except ToolError as error:
+        return Finding("ghostscript", False, str(error), use, cure, necessary=False)
 
 
 def _writable(out: Path) -> Finding:

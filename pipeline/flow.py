@@ -25,7 +25,7 @@ from pipeline.transcripts import TranscriptCache
 from pipeline.trust import calibrate
 
 
-def read_document(path: Path, ocr: Ocr, settings: Settings = DEFAULTS) -> Document:
+def read_document(path: Path | str, ocr: Ocr, settings: Settings = DEFAULTS) -> Document:
     """Read one file and say what it says.
 
     Raises:
@@ -35,7 +35,9 @@ def read_document(path: Path, ocr: Ocr, settings: Settings = DEFAULTS) -> Docume
     return understand(transcribe(path, ocr, settings))
 
 
-def transcribe(path: Path, ocr: Ocr, settings: Settings = DEFAULTS, watch: Watch | None = None) -> Transcript:
+def transcribe(
+    path: Path | str, ocr: Ocr, settings: Settings = DEFAULTS, watch: Watch | None = None
+) -> Transcript:
     """Turn a file into words with boxes and confidences, page by page.
 
     ``watch`` is shown each picture on its way to the engine (``--debug-images``).
@@ -44,6 +46,7 @@ def transcribe(path: Path, ocr: Ocr, settings: Settings = DEFAULTS, watch: Watch
         InputError: the file as a whole cannot be read.
         ToolError: the OCR engine or poppler is missing.
     """
+    path = Path(path)
     return transcript_of(identify(path), read_each(path, ocr, settings, watch), ocr.name)
 
 

@@ -92,5 +92,14 @@ def _add_completion(commands: Commands) -> None:
 
 def _on_out(commands: Commands, name: str, what: str) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=what)
-    command.add_argument("out", type=Path, metavar="OUT", help="folder of the tables")
+    command.add_argument("out", type=local_folder, metavar="OUT", help="folder of the tables")
     return command
+
+
+def local_folder(text: str) -> Path:
+    """Return the folder of an argument; a URL is none."""
+    if "://" in text:
+        raise argparse.ArgumentTypeError(
+            f"{text} lies in object storage, and this command reads a folder of this machine: copy OUT to one"
+        )
+    return Path(text)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import tomllib
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
@@ -35,6 +36,25 @@ taking them off hurts letters that they touch (27 first pages: 26 of 27 numbers 
 reading without them stands where it is better (``pipeline.ocr.stamp_look``)."""
 
 
+RANGES = {
+    "psm": (0, 13),
+    "dpi": (36, 2400),
+    "second_model_lines": (0, 10_000),
+    "page_timeout": (1, 86_400),
+    "max_pages": (1, 1_000_000),
+    "max_pixels": (1, 10**11),
+    "max_bytes": (1, 10**15),
+    "document_timeout": (1, 30 * 86_400),
+    "memory_limit": (1, 10**15),
+}
+"""Least and greatest value of a setting."""
+
+READS_NO_TEXT = (0, 2)
+"""Page segmentation modes of Tesseract that look at a page without reading it."""
+
+LANGUAGE = re.compile(r"[A-Za-z]\w*(/\w+)?(\+[A-Za-z]\w*(/\w+)?)*")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of the slow half; all but the limits are part of the key under which transcripts are kept."""
@@ -63,6 +83,16 @@ class Settings:
             raise RuleError(f"unknown imaging step {unknown[0]!r}; known: {', '.join(IMAGING_STEPS)}")
         if self.engine not in ("auto", "tesserocr", "pytesseract"):
             raise RuleError(f"unknown engine {self.engine!r}; known: auto, tesserocr, pytesseract")
+        for key, (least, most) in RANGES.items():
+            value = getattr(self, key)
+            if not least <= value <= most:
+                raise RuleError(f"{key} must lie between {least} and {most}, found {value}")
+        if self.psm in READS_NO_TEXT:
+            raise RuleError(f"psm = {self.psm} does not read text; take 1, or 3 to 13")
+        if not LANGUAGE.fullmatch(self.language):
+            raise RuleError(
+                f"language = {self.language!r} is no name of language data; for example vie, vie+eng"
+            )
 
     def digest(self) -> str:
         """Return 12 hex digits that change when any setting changes that decides what is read."""
@@ -100,7 +130,11 @@ def load_settings(path: Path) -> Settings:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleError(f"{path}: cannot read settings: {error}") from error
-    return replace(DEFAULTS, **{key: _checked(path, key, value) for key, value in given.items()})
+    checked = {key: _checked(path, key, value) for key, value in given.items()}
+    try:
+        return replace(DEFAULTS, **checked)
+    except RuleError as error:
+        raise RuleError(f"{path}: {error}") from error
 
 
 def _checked(path: Path, key: str, value: Any) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.archive.batch import extract_archive
+from pipeline.archive.batch import Summary, extract_archive
 from pipeline.archive.known import Window
 from pipeline.archive.places import LOCK, OWN
 from pipeline.archive.plan import Plan
@@ -54,8 +54,12 @@ def test_where_no_run_was_status_says_so(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_watch_leaves_what_changed_a_moment_ago() -> None:
+def test_a_watch_leaves_what_changed_a_moment_ago(tmp_path: Path) -> None:
     windows: list[Window] = []
+
+    def run(window: Window, quiet: bool) -> Summary:
+        windows.append(window)
+        return Summary(tmp_path, changed=False)
 
     def sleep(seconds: float) -> None:
         assert seconds == 5.0
@@ -63,7 +67,7 @@ def test_a_watch_leaves_what_changed_a_moment_ago() -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        watch(windows.append, 5.0, sleep)
+        watch(run, 5.0, sleep)
     assert len(windows) == 3
     assert all(window.until is not None and window.since == 0 for window in windows)
     assert QUIET >= 10

@@ -108,6 +108,11 @@ def test_examination_tells_all_parts(tmp_path: Path) -> None:
         "rules",
         "restorer",
         "handwriting",
+        "extra review",
+        "extra export",
+        "extra cluster",
+        "extra s3",
+        "ghostscript",
         "out",
     ]
     assert all(f.found and f.needed_for for f in findings)

@@ -52,7 +52,10 @@ def pins() -> dict[str, str]:
 
 def own_files() -> tuple[Path, ...]:
     # By walking, not by git: the tests also run where git is not installed.
-    folders = (ROOT / name for name in ("pipeline", "tests", "scripts", "docs", "notebooks", "models", ".ci"))
+    folders = (
+        ROOT / name
+        for name in ("pipeline", "kehoach", "tests", "scripts", "docs", "notebooks", "models", ".ci")
+    )
     paths = chain(ROOT.glob("*"), *(folder.rglob("*") for folder in folders))
     return tuple(sorted(p for p in paths if p.is_file() and b"\0" not in p.read_bytes()))
 

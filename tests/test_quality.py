@@ -99,6 +99,7 @@ HELD = (
     "numberless f1",
     "targets f1",
     "targets: quantity",
+    "targets: comparator",
 )
 
 

@@ -1,6 +1,7 @@
 """A folder of documents, read in parallel and written down as tables; safe to stop and to run again."""
 
 import fcntl
+import logging
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ from pipeline.archive.walk import remote_walk, walk
 from pipeline.errors import InputError
 from pipeline.store.atomic import sweep
 from pipeline.store.remote import Place
+
+log = logging.getLogger(__name__)
 
 ROUNDS = 3
 """How often documents are read again whose bundles are lost; then something removes them as we write."""
@@ -45,6 +48,10 @@ class Summary:
 
     out: Place
     skipped: int = 0
+    waiting: int = 0
+    """Files that are left for a later run."""
+    changed: bool = True
+    """Whether the tables are others than before."""
     pages: int = 0
     pages_now: int = 0
     """Pages read in this run; the others were known from an earlier one."""
@@ -83,7 +90,7 @@ def extract_archive(
     Raises:
         InputError: ``raw`` cannot be read, or ``plan.out`` not be written, or another run is writing there.
         ToolError: the OCR engine or its data are missing.
-        KeyboardInterrupt: Ctrl-C was pressed; what was done until then is kept.
+        KeyboardInterrupt: Ctrl-C was pressed; what was done until then is kept, and in the tables.
     """
     began = time.perf_counter()
     found = walk(raw, plan.out) if isinstance(raw, Path) else remote_walk(raw, plan.shared)
@@ -121,10 +128,16 @@ class Run:
         for _ in range(ROUNDS):
             summary = self._read(known, raw, progress)
             try:
-                derive(self.plan, self.ledger)
-                return summary
+                summary.changed = derive(self.plan, self.ledger)
             except LostError as lost:
+                if self.stop.asked:
+                    raise KeyboardInterrupt from lost
                 self.ledger.doubt(lost.names)
+                continue
+            if self.stop.asked:
+                log.info("the tables hold what was read until now")
+                raise KeyboardInterrupt
+            return summary
         raise InputError(f"{self.plan.out}: results vanish as they are written; do all machines see it?")
 
     def _read(self, known: Known, raw: Place, progress: Progress) -> Summary:
@@ -145,8 +158,7 @@ class Run:
                     self.ledger.save()
                     saved = time.monotonic()
         self.ledger.save()
-        if self.stop.asked:
-            raise KeyboardInterrupt
+        summary.waiting = self.ledger.count().get("waiting", 0)
         return summary
 
 

@@ -15,6 +15,7 @@ from pipeline.archive.crew import DIED, Crew, Loss
 from pipeline.archive.plan import Outcome, Plan, Task, read_one
 from pipeline.archive.version import version
 from pipeline.errors import ToolError
+from pipeline.extras import how_to_install
 
 IN_FLIGHT_PER_WORKER = 2
 """One that is read, and one that waits its turn: more would only pile up at the scheduler."""
@@ -37,7 +38,7 @@ def dask_crew(scheduler: str) -> Iterator[Crew]:
     try:
         from distributed import Client, KilledWorker
     except ImportError as error:
-        raise ToolError(f"a cluster needs Dask: pip install 'kehoach[cluster]' ({error})") from error
+        raise ToolError(f"a cluster needs Dask ({error}): {how_to_install('cluster')}") from error
 
     def cause(error: BaseException) -> Loss | None:
         return LOST if isinstance(error, KilledWorker) else None

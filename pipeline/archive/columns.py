@@ -49,6 +49,7 @@ DOCUMENTS = pa.schema(
         ("reviewed", TEXTS),
         ("urgency", TEXT),
         ("secrecy", TEXT),
+        ("copies", COUNT),
     ]
 )
 

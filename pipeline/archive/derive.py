@@ -1,7 +1,7 @@
 """Tables and texts, written from bundles in the order of paths, one document in memory at a time."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from pipeline.archive.names import table_name, text_path
 from pipeline.archive.plan import Plan
 from pipeline.archive.results import Result, failure_rows, load
 from pipeline.archive.rows import Rows
-from pipeline.archive.tables import table_writers, write_csv
+from pipeline.archive.tables import TableWriter, table_writers, write_csv
 from pipeline.archive.works import Works
 from pipeline.review.apply import corrected
 from pipeline.review.corrections import FILE, Book
@@ -31,15 +31,17 @@ class LostError(Exception):
         self.names = names
 
 
-def derive(plan: Plan, ledger: Ledger) -> None:
+def derive(plan: Plan, ledger: Ledger) -> bool:
     """Write tables, texts and manifest, unless they lie there as they would be; clear away the rest.
+
+    Returns whether they were written.
 
     Raises:
         LostError: some documents must be read again first.
         InputError: OUT cannot be written.
     """
     if ledger.note(NOTE) == _state(plan, ledger):
-        return
+        return False
     # Until they are written anew, the tables are of nothing that is known.
     ledger.take_note(NOTE, "")
     _write_tables(plan, ledger)
@@ -53,6 +55,7 @@ def derive(plan: Plan, ledger: Ledger) -> None:
         plan.bundles.remove(bundle)
     ledger.take_note(NOTE, _state(plan, ledger))
     ledger.save()
+    return True
 
 
 def _state(plan: Plan, ledger: Ledger) -> str:
@@ -88,32 +91,45 @@ def _write_tables(plan: Plan, ledger: Ledger) -> None:
         return corrected(result.rows, people_say.get(result.sha256, ()), result.reasons)
 
     works = Works()
-    lost: list[str] = []
-    for entry in _documents(ledger):
-        if result := _result(plan, entry):
+    for _, result, stands in _results(plan, ledger):
+        if stands:
             rows = rows_in(result)
             works.note(rows.get("citations", []), rows["documents"][0])
-        else:
-            lost.append(entry.name)
-    if lost:
-        raise LostError(lost)
     texts = plan.texts
     with table_writers(plan.out, TABLES) as writers:
-        for entry in _documents(ledger):
-            result = _result(plan, entry)
-            if result is None:
-                raise LostError([entry.name])
-            rows = rows_in(result)
-            document = rows["documents"][0]
-            writers["citation_graph"].write(works.assign(rows.get("citations", []), document))
-            for name, table in rows.items():
-                writers[name].write(table)
+        for entry, result, stands in _results(plan, ledger):
+            # Files of one content are one document; each has its text.
+            if stands:
+                _write_rows(writers, works, rows_in(result))
             _write_text(texts, entry, result, ledger)
         writers["works"].write(works.rows())
 
 
-def _documents(ledger: Ledger) -> Iterator[Entry]:
-    return (entry for entry in ledger.entries() if entry.state not in ("skipped", "waiting"))
+def _results(plan: Plan, ledger: Ledger) -> Iterator[tuple[Entry, Result, bool]]:
+    """Yield each file that was read with its result, and whether it stands for all files of its content.
+
+    Raises:
+        LostError: at the end: results are not there any more.
+    """
+    lost: list[str] = []
+    for entry in ledger.entries():
+        if entry.state in ("skipped", "waiting"):
+            continue
+        copies = ledger.copies(entry)
+        result = _result(plan, entry)
+        if result is None:
+            lost.append(entry.name)
+        else:
+            yield entry, result.under(entry.name, copies or 0), copies is not None
+    if lost:
+        raise LostError(lost)
+
+
+def _write_rows(writers: Mapping[str, TableWriter], works: Works, rows: Rows) -> None:
+    document = rows["documents"][0]
+    writers["citation_graph"].write(works.assign(rows.get("citations", []), document))
+    for name, table in rows.items():
+        writers[name].write(table)
 
 
 def _result(plan: Plan, entry: Entry) -> Result | None:
@@ -122,7 +138,7 @@ def _result(plan: Plan, entry: Entry) -> Result | None:
         source = Source(entry.name, entry.sha256 or "")
         return Result(source, failure_rows(source, entry.reason or "", plan.version), entry.review, "")
     try:
-        return load(plan.bundles.read(entry.bundle)).under(entry.name)
+        return load(plan.bundles.read(entry.bundle))
     except (OSError, ValueError):
         return None
 

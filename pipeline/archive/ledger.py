@@ -43,6 +43,14 @@ ON CONFLICT (name) DO UPDATE SET run = excluded.run, size = excluded.size, modif
     stamp = excluded.stamp
 """
 
+BY_CONTENT = "CREATE INDEX IF NOT EXISTS by_content ON files (sha256)"
+
+READ = "state NOT IN ('skipped', 'waiting')"
+"""What there is a result of, be it a failure."""
+
+BEST = "ORDER BY state = 'failed', state = 'partial', name LIMIT 1"
+"""Of files of one content the one that stands for all: the first by path, of those that were read best."""
+
 RECORD = """
 UPDATE files SET sha256 = ?, bundle = ?, way = ?, state = ?, final = ?, pages = ?, reason = ?, review = ?
 WHERE name = ?
@@ -101,6 +109,8 @@ class Ledger:
                     f"{path}: cannot read what a run noted; is that folder the OUT of one?"
                 ) from error
             self._begin_anew(mode)
+        if not read_only:
+            self._db.execute(BY_CONTENT)
         self.run = int(self.note("run") or 0)
 
     def _open(self, mode: str) -> None:
@@ -221,6 +231,15 @@ class Ledger:
     def entries(self) -> Iterator[Entry]:
         """Yield all files that are there, in the order of paths; the ledger may change meanwhile."""
         yield from self._entries("run = ?", self.run)
+
+    def copies(self, entry: Entry) -> int | None:
+        """Return how many files more have the content of this one; ``None`` where another stands for them."""
+        where = f"FROM files WHERE sha256 = ? AND run = ? AND {READ}"
+        (best,) = self._db.execute(f"SELECT name {where} {BEST}", (entry.sha256, self.run)).fetchone()
+        if best != as_bytes(entry.name):
+            return None
+        (files,) = self._db.execute(f"SELECT count(*) {where}", (entry.sha256, self.run)).fetchone()
+        return int(files) - 1
 
     def _entries(self, condition: str, *values: Any) -> Iterator[Entry]:
         last = b""

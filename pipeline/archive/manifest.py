@@ -35,12 +35,14 @@ def write_manifest(out: Path, entries: Iterable[Entry]) -> None:
 def _rows(entries: Iterable[Entry]) -> Iterator[Row]:
     for entry in entries:
         read = entry.state in ("ok", "partial")
+        # What waits may be another content by now.
+        sha256 = None if entry.state in ("waiting", "skipped") else entry.sha256
         yield {
             "source_path": table_name(entry.name),
             "bytes": entry.size,
             "modified": None if entry.modified is None else _as_iso(entry.modified),
-            "sha256": entry.sha256,
-            "doc_id": entry.sha256[:16] if entry.sha256 else None,
+            "sha256": sha256,
+            "doc_id": sha256[:16] if sha256 else None,
             "outcome": entry.state,
             "pages": entry.pages if read else None,
             "reason": entry.reason,

@@ -7,6 +7,7 @@ here is a pool of one process, with a thread that waits for it; the library stil
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -14,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
@@ -66,7 +68,7 @@ class LonePool(Executor):
             return
         self._serving = True
         multiprocessing.set_forkserver_preload(["__main__", *self._preload])
-        with _undisturbed():
+        with _undisturbed(), _own_modules():
             forkserver.ensure_running()
 
     def _run(self, fn: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
@@ -173,6 +175,27 @@ def _undisturbed() -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)
         if pressed:
             signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def _own_modules() -> Iterator[None]:
+    """Have the server find the modules that this process finds, and no others.
+
+    It is begun by ``python -c``, for which the folder that one is in comes first: a user's own
+    ``pipeline.py`` (or ``random.py``) there would be taken for ours.
+    """
+    places = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+    found = {"PYTHONSAFEPATH": "1", "PYTHONPATH": places}
+    before = {name: os.environ.get(name) for name in found}
+    os.environ.update(found)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _begin() -> None:

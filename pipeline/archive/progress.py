@@ -7,7 +7,7 @@ from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from pipeline.archive.names import on_terminal
 from pipeline.archive.plan import Outcome
@@ -16,22 +16,32 @@ log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LINES = 30.0
 TWO_MINUTES = 120
-RATE_WINDOW = 600.0
-"""Seconds over which the bar judges speed: documents differ much in length."""
 
 
 class Rate:
-    """Files and pages so far, and pages per second."""
+    """Files and pages so far, pages per second, and the time that is left."""
 
-    def __init__(self) -> None:
+    def __init__(self, total: int = 0) -> None:
         self.began = time.monotonic()
+        self.total = total
         self.files = 0
+        self.known = 0
         self.pages = 0
 
     def count(self, outcome: Outcome) -> None:
-        """Add a file; pages known from an earlier run do not count for the speed."""
+        """Add a file; one that is known from an earlier run does not count for the speed."""
         self.files += 1
+        self.known += outcome.earlier
         self.pages += 0 if outcome.earlier else outcome.pages
+
+    @property
+    def left(self) -> str:
+        """The time left, by the files that were read in this run; "?" until one was."""
+        read = self.files - self.known
+        if not read:
+            return "?"
+        seconds = (time.monotonic() - self.began) / read * (self.total - self.files)
+        return f"{seconds:.0f} s" if seconds < TWO_MINUTES else f"{seconds / 60:.0f} min"
 
     @property
     def pages_per_second(self) -> float:
@@ -49,10 +59,8 @@ class Bar:
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]:.1f} pages/s"),
-            TimeRemainingColumn(),
+            TextColumn("{task.fields[rate]:.1f} pages/s, {task.fields[left]} left"),
             console=console,
-            speed_estimate_period=RATE_WINDOW,
         )
 
     def __enter__(self) -> Self:
@@ -64,13 +72,13 @@ class Bar:
 
     def begin(self, files: int) -> None:
         """Show an empty bar."""
-        self.rate = Rate()
-        self.task = self.bar.add_task("reading", total=files, rate=0.0)
+        self.rate = Rate(files)
+        self.task = self.bar.add_task("reading", total=files, rate=0.0, left="?")
 
     def advance(self, outcome: Outcome) -> None:
         """Move the bar."""
         self.rate.count(outcome)
-        self.bar.update(self.task, advance=1, rate=self.rate.pages_per_second)
+        self.bar.update(self.task, advance=1, rate=self.rate.pages_per_second, left=self.rate.left)
         if outcome.error:
             line = escape(failure_line(outcome.name, outcome.error))
             self.console.print(f"[red]failed[/] {line}", highlight=False, soft_wrap=True)
@@ -87,8 +95,7 @@ class Lines:
 
     def begin(self, files: int) -> None:
         """Say how much there is to do."""
-        self.rate = Rate()
-        self.total = files
+        self.rate = Rate(files)
         self.told = time.monotonic()
         log.info("%d files to read", files)
 
@@ -99,14 +106,23 @@ class Lines:
             log.warning("failed %s", failure_line(outcome.name, outcome.error))
         if time.monotonic() - self.told >= SECONDS_BETWEEN_LINES:
             self.told = time.monotonic()
-            left = (self.told - self.rate.began) / self.rate.files * (self.total - self.rate.files)
             log.info(
                 "%d of %d files, %.1f pages/s, about %s left",
                 self.rate.files,
-                self.total,
+                self.rate.total,
                 self.rate.pages_per_second,
-                f"{left:.0f} s" if left < TWO_MINUTES else f"{left / 60:.0f} min",
+                self.rate.left,
             )
+
+
+class Still(Lines):
+    """Says nothing: for a look at an archive in which mostly nothing has changed."""
+
+    def begin(self, files: int) -> None:
+        """Hear how much there is."""
+
+    def advance(self, outcome: Outcome) -> None:
+        """Hear of a file."""
 
 
 def failure_line(name: str, error: str) -> str:

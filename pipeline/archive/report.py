@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pipeline.archive.batch import Summary
 from pipeline.archive.names import on_terminal
 from pipeline.archive.progress import failure_line
+from pipeline.store.remote import Place
 
 TOP_REASONS = 5
 
@@ -14,9 +15,16 @@ def report(summary: Summary) -> str:
     return "\n".join(_lines(summary))
 
 
+def nothing_in(raw: Place, skipped: int) -> str:
+    """Say that there was nothing to read."""
+    others = f" ({skipped} files of other kinds: see skipped.csv)" if skipped else ""
+    return f"{on_terminal(str(raw))}: no PDF, picture or text in it{others}; is it the right folder?"
+
+
 def _lines(summary: Summary) -> Iterator[str]:
     counts = {name: summary.statuses[name] for name in ("ok", "partial", "failed")}
-    files = ", ".join(f"{count} {name}" for name, count in {**counts, "skipped": summary.skipped}.items())
+    counts |= {"skipped": summary.skipped} | ({"waiting": summary.waiting} if summary.waiting else {})
+    files = ", ".join(f"{count} {name}" for name, count in counts.items())
     yield f"Files:  {files}"
     earlier = summary.pages - summary.pages_now
     known = f" ({earlier} known from an earlier run)" if earlier else ""

@@ -69,10 +69,11 @@ class Result:
         """Hash of the file's content."""
         return self.source.sha256
 
-    def under(self, path: str) -> "Result":
-        """Return the result of the document as it lies under a path."""
+    def under(self, path: str, copies: int = 0) -> "Result":
+        """Return the result of the document as it lies under a path, and under so many others."""
         [row] = self.rows["documents"]
-        return replace(self, rows={**self.rows, "documents": [{**row, "source_path": table_name(path)}]})
+        row = {**row, "source_path": table_name(path), "copies": copies}
+        return replace(self, rows={**self.rows, "documents": [row]})
 
 
 def result_of(document: Document, seconds: float, version: str) -> Result:

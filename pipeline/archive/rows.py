@@ -68,6 +68,7 @@ def document_row(document: Document, seconds: float, version: str) -> Row:
         "reviewed": [],
         "urgency": value_of(header.urgency),
         "secrecy": value_of(header.secrecy),
+        "copies": 0,
     }
 
 
@@ -85,6 +86,7 @@ def failed_row(source: Source, error: str, version: str) -> Row:
         "problems": [],
         "version": version,
         "reviewed": [],
+        "copies": 0,
     }
 
 

@@ -32,6 +32,7 @@ def status_of(out: Path) -> dict[str, Any]:
             "running": _is_running(out),
             "files": {state: counts.get(state, 0) for state in STATES},
             "pages": ledger.pages(),
+            "tables": (out / "manifest.csv").exists(),
             "failures": [[table_name(entry.name), entry.reason] for entry in islice(failed, FAILURES)],
         }
 
@@ -57,5 +58,9 @@ def _lines(status: dict[str, Any]) -> Iterator[str]:
     for name, error in status["failures"]:
         yield f"Failed: {failure_line(name, error or '')}"
     if status["files"]["failed"] > len(status["failures"]):
-        yield f"        and {status['files']['failed'] - len(status['failures'])} more: see manifest.csv"
-    yield f"Tables: {on_terminal(status['out'])}/manifest.csv says what became of each file"
+        where = ": see manifest.csv" if status["tables"] else ""
+        yield f"        and {status['files']['failed'] - len(status['failures'])} more{where}"
+    if status["tables"]:
+        yield f"Tables: {on_terminal(status['out'])}/manifest.csv says what became of each file"
+    else:
+        yield "Tables: none yet; they are written at the end of a run"

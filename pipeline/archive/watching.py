@@ -4,7 +4,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from pipeline.archive.batch import Summary
 from pipeline.archive.known import Window
+from pipeline.archive.report import report
 from pipeline.errors import RuleError
 
 QUIET = 10.0
@@ -31,8 +33,17 @@ def since(text: str) -> int:
         raise RuleError(f"--since {text!r} is no day, time or age; give 2026-11-01, 36h or 7d") from error
 
 
-def watch(run: Callable[[Window], object], pause: float, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Run again and again; a file that changed a moment ago is left for the next run. Ends by Ctrl-C."""
+def watch(
+    run: Callable[[Window, bool], Summary], pause: float, sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Run again and again; a file that changed a moment ago is left for the next run. Ends by Ctrl-C.
+
+    The first run shows its progress; of the later ones only those are told that changed the tables.
+    """
+    first = True
     while True:
-        run(Window(until=int((time.time() - QUIET) * NANO)))
+        summary = run(Window(until=int((time.time() - QUIET) * NANO)), not first)
+        if first or summary.changed:
+            print(f"{datetime.now():%Y-%m-%d %H:%M:%S}\n{report(summary)}", flush=True)
+        first = False
         sleep(pause)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pipeline.archive.columns import TABLES
 from pipeline.errors import InputError, ToolError
+from pipeline.extras import how_to_install
 from pipeline.rules import read_toml
 
 VIEWS = {
@@ -46,7 +47,7 @@ def write_database(out: Path, path: Path) -> None:
     try:
         import duckdb
     except ImportError as error:
-        raise ToolError("duckdb is missing; install it: pip install 'kehoach[export]'") from error
+        raise ToolError(f"duckdb is missing; install it: {how_to_install('export')}") from error
     said = read_toml("columns.toml")
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as database:

@@ -14,6 +14,7 @@ from pipeline.errors import InputError, ToolError
 from pipeline.export.archival import declare, redistilled
 from pipeline.export.invisible import EM, FONT, add_font
 from pipeline.export.placed import RepairedPage, RepairedWord, by_line
+from pipeline.extras import how_to_install
 from pipeline.imaging.affine import near
 from pipeline.intake.kinds import kind_of
 from pipeline.intake.view import view_page
@@ -44,7 +45,7 @@ def searchable_pdf(
         from pypdf import PdfReader, PdfWriter
         from pypdf.errors import PyPdfError
     except ImportError as error:
-        raise ToolError("pypdf is missing; install it: pip install 'kehoach[export]'") from error
+        raise ToolError(f"pypdf is missing; install it: {how_to_install('export')}") from error
     own = kind_of(source) == "pdf"
     writer = PdfWriter()
     font = add_font(writer)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.archive.cells import clean
 from pipeline.errors import ToolError
+from pipeline.extras import how_to_install
 
 MAX_CELL = 32_767
 """Characters that Excel allows in a cell."""
@@ -27,7 +28,7 @@ def write_workbook(path: Path, sheets: Mapping[str, Sheet]) -> None:
     try:
         from openpyxl import Workbook
     except ImportError as error:
-        raise ToolError("openpyxl is missing; install it: pip install 'kehoach[export]'") from error
+        raise ToolError(f"openpyxl is missing; install it: {how_to_install('export')}") from error
     book = Workbook(write_only=True)
     for title, (header, rows) in sheets.items():
         _fill(book.create_sheet(title[:31]), header, [[_plain(value) for value in row] for row in rows])

@@ -9,6 +9,19 @@ from pipeline.model_places import model_roots
 
 INSTALL = "sudo apt-get install tesseract-ocr tesseract-ocr-vie"
 
+
+def install_language(language: str) -> str:
+    """Return how to install the data of a language that are not there; each of vie+eng has a package.
+
+    >>> install_language("chi_sim"), install_language("script/Vietnamese")
+    ('sudo apt-get install tesseract-ocr-chi-sim', 'sudo apt-get install tesseract-ocr-script-viet')
+    """
+    names = [name for name in language.split("+") if find_tessdata(name) is None] or [language]
+    # Debian cuts the name of a script short.
+    packages = [name.lower().replace("script/vietnamese", "script-viet").replace("_", "-") for name in names]
+    return f"sudo apt-get install {' '.join(f'tesseract-ocr-{one}' for one in packages)}"
+
+
 USUAL = (
     "/usr/share/tesseract-ocr/5/tessdata",
     "/usr/share/tesseract-ocr/4.00/tessdata",

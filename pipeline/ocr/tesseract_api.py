@@ -9,7 +9,7 @@ from pipeline.errors import ToolError
 from pipeline.imaging.ink import grey_of
 from pipeline.imaging.resolution import resolution_of
 from pipeline.ocr.budget import time_left
-from pipeline.ocr.tessdata import INSTALL, data_digest, find_tessdata
+from pipeline.ocr.tessdata import INSTALL, data_digest, find_tessdata, install_language
 from pipeline.ocr.tsv import page_of, words_of
 from pipeline.schema import Page, PageImage
 from pipeline.settings import Settings
@@ -26,7 +26,8 @@ class TesseractApi:
         """
         folder = folder or find_tessdata(settings.language)
         if folder is None:
-            raise ToolError(f"Tesseract has no data for {settings.language!r}; install them: {INSTALL}")
+            cure = install_language(settings.language)
+            raise ToolError(f"Tesseract has no data for {settings.language!r}; install them: {cure}")
         try:
             self._api = tesserocr.PyTessBaseAPI(path=str(folder), lang=settings.language, psm=settings.psm)
         except RuntimeError as error:

@@ -9,7 +9,7 @@ from pipeline.errors import ToolError
 from pipeline.imaging.ink import grey_of
 from pipeline.imaging.resolution import resolution_of
 from pipeline.ocr.budget import time_left
-from pipeline.ocr.tessdata import INSTALL, data_digest, find_tessdata
+from pipeline.ocr.tessdata import INSTALL, data_digest, find_tessdata, install_language
 from pipeline.ocr.tsv import page_of, words_of
 from pipeline.schema import Page, PageImage
 from pipeline.settings import Settings
@@ -34,7 +34,8 @@ class TesseractCommand:
             ) from error
         missing = [name for name in settings.language.split("+") if name not in known]
         if missing:
-            raise ToolError(f"Tesseract has no data for {missing[0]!r}; install them: {INSTALL}")
+            cure = install_language(missing[0])
+            raise ToolError(f"Tesseract has no data for {missing[0]!r}; install them: {cure}")
         model = (
             f"{settings.language}@{data_digest(folder, settings.language)}" if folder else settings.language
         )

@@ -12,7 +12,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from pipeline.quality.header_scores import Verdict as HeaderVerdict
-from pipeline.quality.labels import Label, folded
+from pipeline.quality.labels import Label, folded_or_exact
 from pipeline.quality.pairing import Row
 from pipeline.quality.verdicts import FOUND, NAMES, Tables, Verdict, judge_document
 
@@ -59,7 +59,7 @@ def _shown(parts: Sequence[str], right: Mapping[str, bool], row: Row) -> bool | 
 
 
 def _listed(name: str, names: Iterable[str]) -> bool:
-    return any(fuzz.ratio(folded(name), folded(one)) >= NAMES for one in names)
+    return any(fuzz.ratio(folded_or_exact(name), folded_or_exact(one)) >= NAMES for one in names)
 
 
 def _row_truth(verdicts: Iterable[Verdict]) -> Truth:

@@ -70,6 +70,29 @@ def folded(value: object) -> str:
     return " ".join(NO_WORD.sub(" ", " ".join(words_of(str(value)))).lower().split())
 
 
+def exact(value: object) -> str:
+    """Fold case, white space and the form of the letters alone: for values whose signs mean something.
+
+    >>> exact(">="), exact(None), exact("Hồ  sơ"), exact(-5.0), exact("°C")
+    ('>=', '', 'hồ sơ', '-5', '°c')
+    """
+    if value is None or value != value:  # NaN differs from itself
+        return ""
+    if isinstance(value, int | float):
+        return f"{float(value):.12g}"
+    return " ".join(words_of(str(value))).lower()
+
+
+def folded_or_exact(value: object) -> str:
+    """Fold for comparison; of what has no letter and no digit, keep the signs.
+
+    >>> folded_or_exact("Quận 1;"), folded_or_exact("…"), folded_or_exact(None), folded_or_exact("–")
+    ('quận 1', '…', '', '-')
+    """
+    kept = folded(value)
+    return kept if any(c.isalnum() for c in kept) else exact(value)
+
+
 def bag_of(text: str) -> Bag:
     """Return the bag of a text's words, each as a 16-bit print."""
     return Counter(zlib.crc32(word.encode()) & 0xFFFF for word in folded(text).split())

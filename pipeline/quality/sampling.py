@@ -42,6 +42,8 @@ class Checked:
     page: DrawnPage
     errors: int
     total: int
+    touched: bool = True
+    """Whether the file of the page is another than the program wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,22 @@ def check_pages(out: Path, drawn: Sequence[DrawnPage], folder: Path) -> list[Che
     """Count the characters that a person changed on each page."""
     checked = []
     for page in drawn:
-        right = (folder / page.name).read_text(encoding="utf-8")
-        rate = score_text(right, page_text(out, page)).cer
-        checked.append(Checked(page, rate.errors, rate.total))
+        right, got = (folder / page.name).read_text(encoding="utf-8"), page_text(out, page)
+        rate = score_text(right, got).cer
+        checked.append(Checked(page, rate.errors, rate.total, right != got))
     return checked
+
+
+def conclusion(checked: Sequence[Checked], half_width: float = 0.005) -> str:
+    """Say what follows for the archive; of pages that nobody has touched, nothing does."""
+    left = sum(not one.touched for one in checked)
+    if left == len(checked):
+        return "no page was corrected, so nothing was compared"
+    found = estimate(checked)
+    said = f"CER {found.rate:.2%} (95 %: {found.low:.2%} to {found.high:.2%}), {found.pages} pages"
+    more = f"for ± {100 * half_width:g} points: {found.more_pages(half_width)} more pages"
+    doubt = f"{left} of them are as the program wrote them: they count as right, if somebody looked at them"
+    return "\n".join([said, more, *([doubt] if left else [])])
 
 
 def estimate(checked: Sequence[Checked]) -> Estimate:
@@ -129,5 +143,7 @@ def estimate(checked: Sequence[Checked]) -> Estimate:
         ]
         mean = sum(parts) / len(parts)
         spread += len(parts) / max(1, len(parts) - 1) * sum((part - mean) ** 2 for part in parts)
-    half = SURE * sqrt(spread) / total
+    # Where no error was found, the rule of three says how many there may be.
+    counted = sum(one.total for one in checked)
+    half = SURE * sqrt(spread) / total if rate else min(1.0, 3 / counted)
     return Estimate(rate, max(0.0, rate - half), min(1.0, rate + half), len(checked))

@@ -45,6 +45,23 @@ def read_tables(out: Path) -> Tables:
     return tables
 
 
+def under_all_names(tables: Tables, out: Path) -> Tables:
+    """Return the tables with a row of ``documents`` under each path that a content lies under.
+
+    A label names a file; the tables name only the first of its copies.
+    """
+    if not (out / "manifest.parquet").exists():
+        return tables
+    known = {row["doc_id"]: row for row in tables["documents"]}
+    paths = {row["source_path"] for row in tables["documents"]}
+    copies = [
+        {**known[row["doc_id"]], "source_path": row["source_path"]}
+        for row in _rows(out, "manifest")
+        if row["doc_id"] in known and row["source_path"] not in paths
+    ]
+    return {**tables, "documents": [*tables["documents"], *copies]}
+
+
 def _rows(out: Path, name: str) -> list[dict[str, Any]]:
     import pyarrow.parquet as parquet  # heavy, and only commands need it
 
@@ -86,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="write rates and counts as JSON")
     given = parser.parse_args(arguments)
     try:
-        verdicts = judge(read_tables(given.out), read_labels(given.labels))
+        verdicts = judge(under_all_names(read_tables(given.out), given.out), read_labels(given.labels))
     except PipelineError as error:
         print(error, file=sys.stderr)
         return int(error.exit_code)

@@ -7,7 +7,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from pipeline.quality.labels import HEADER, Item, Label, folded
+from pipeline.quality.labels import HEADER, Item, Label, exact, folded, folded_or_exact
 from pipeline.quality.pairing import Pairs, Row, alike_clause, alike_mention, pair_alike, pair_numbered
 
 Tables = Mapping[str, Sequence[Row]]
@@ -18,6 +18,8 @@ TITLES = 85
 """Least likeness of a cited document's title: mentions shorten it."""
 SHORT = (("ubnd", "ủy ban nhân dân"), ("hđnd", "hội đồng nhân dân"))
 DATE = ("issued_day", "issued_month", "issued_year")
+EXACT = ("comparator", "unit", "quantity", "kind", "role")
+"""Fields whose signs mean something: nothing of them is folded away but case and white space."""
 FOUND = "found"
 """The field of a verdict on a whole row: is it there, and is it wanted."""
 
@@ -142,13 +144,19 @@ SLOTS: dict[str, Callable[[Item, Row], Iterator[Slot]]] = {
 def same(field: str, want: Any, got: Any) -> bool:
     """Tell whether two values of a field are the same; both absent is the same.
 
+    A figure is compared as a figure, a value of signs alone as it stands.
+
     >>> same("issuer", "UBND Quận 1", "Ủy ban nhân dân Quận 1"), same("number", "09", None)
     (True, False)
+    >>> same("comparator", ">=", "<"), same("unit", "‰", "%"), same("quantity", 5.0, 5)
+    (False, False, True)
     """
+    if field in EXACT:
+        return exact(want) == exact(got)
     if isinstance(want, list) or isinstance(got, list):
-        a, b = (" | ".join(folded(x) for x in v or ()) for v in (want, got))
+        a, b = (" | ".join(folded_or_exact(x) for x in v or ()) for v in (want, got))
     else:
-        a, b = folded(want), folded(got)
+        a, b = folded_or_exact(want), folded_or_exact(got)
     if not a or not b:
         return a == b
     if field == "signer_title":  # with or without the authority that he signs for

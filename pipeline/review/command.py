@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 
 from pipeline.errors import ExitCode, InputError, ToolError
+from pipeline.extras import how_to_install
 
 NEEDED = ("starlette", "uvicorn")
 
@@ -21,7 +22,7 @@ def review(arguments: Namespace) -> int:
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         raise ToolError(
-            f"the review page needs {', '.join(missing)}; install them: pip install 'kehoach[review]'"
+            f"the review page needs {', '.join(missing)}; install them: {how_to_install('review')}"
         )
     from pipeline.review.holdings import Holdings
     from pipeline.review.pictures import Pictures

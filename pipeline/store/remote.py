@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from pipeline.errors import InputError, ToolError
+from pipeline.extras import how_to_install
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ class Url:
             system, path = url_to_fs(self.text, use_listings_cache=False)
         except ImportError as error:
             raise ToolError(
-                f"{self}: a package is missing: {error}; see 'Object storage' in README.md"
+                f"{self}: a package is missing: {error}; for S3: {how_to_install('s3')}"
             ) from error
         except ValueError as error:
             raise InputError(f"{self}: is no address that can be read: {error}") from error
