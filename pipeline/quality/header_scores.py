@@ -78,11 +78,20 @@ def _date_checks(label: Mapping[str, str], row: Row) -> Iterable[Check]:
     want = label.get("issued_on", "")
     if not want:
         return
-    wanted = want.split("-")
+    wanted = [_sure(part) for part in want.split("-")]
     got = [_text(row, f"issued_{part}") for part in ("year", "month", "day")]
     same = [_same_digits(w, g.zfill(len(w)) if g else "") for w, g in zip(wanted, got, strict=False)]
-    yield "date", want, "-".join(g or "?" for g in got), len(same) == 3 and all(same)
+    yield "date", want if all(wanted) else "", "-".join(g or "?" for g in got), len(same) == 3 and all(same)
     yield from zip(("issued year", "month", "day"), wanted, got, same, strict=False)
+
+
+def _sure(part: str) -> str:
+    """Return a part of a date, empty where the label doubts the whole of it ("06?") and not a digit ("1?").
+
+    >>> _sure("06?"), _sure("1?"), _sure("2018")
+    ('', '1?', '2018')
+    """
+    return "" if re.fullmatch(r"\d{2}\?|\d{4}\?", part) else part
 
 
 def split_number(text: str) -> dict[str, str]:
