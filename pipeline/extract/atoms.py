@@ -10,7 +10,7 @@ from pipeline.schema import DocType, Notation, PartialDate, Span
 
 ATOMS = "atoms.toml"
 DATE_FORMS = ("date_words", "date_slashes", "date_month", "date_year")
-NOTATION_FORMS = ("notation_state", "notation_party", "notation_blank")
+NOTATION_FORMS = ("notation_state", "notation_party", "notation_spaced")
 
 
 @dataclass(frozen=True, slots=True)
