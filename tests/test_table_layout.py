@@ -259,7 +259,7 @@ def born_digital(path: Path, framed: bool) -> None:
     assert family is not None
     pdfmetrics.registerFont(TTFont("print", str(family.regular)))
     sheet = Canvas(str(path), pagesize=(WIDTH * 0.36, HEIGHT * 0.36), invariant=True)
-    sheet.setFont("print", 8)
+    sheet.setFont("print", 6)  # words of this size leave white between them
     for page in (letterhead(), page_of([HEAD, *TASKS], top=500)):
         for word in page.words:
             assert word.box is not None

@@ -5,12 +5,13 @@ runs between running text on both sides. Letterhead and sign-off have two column
 them; a table without rulings too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from pipeline.layout.columns import MIN_GUTTER, Gutter, Sides, gaps, part
-from pipeline.layout.lines import Line, line_of, middle_y, word_height
+from pipeline.layout.lines import Line, line_of, middle_y, plain_line, word_height
 from pipeline.schema import Page
 
 MIN_ROWS = 6
@@ -21,9 +22,6 @@ FILLED = 0.72
 
 MIDDLE = (0.35, 0.65)
 """Where a gutter may run, as shares of the page's width."""
-
-CROSSING = 0.06
-"""Share of the rows in which a word may lie over the gutter."""
 
 LANDSCAPE = 1.15
 """Width over height of a sheet that may hold two pages."""
@@ -79,59 +77,100 @@ def _half(page: Page, rows: Sequence[Sequence[int]], left: int) -> Half:
 
 def split_columns(page: Page, lines: Sequence[Line]) -> list[Line]:
     """Return lines with text in two columns read column by column; others stay where they are."""
-    body = [line for line in lines if line.zone == "body" and line.box is not None]
-    gutter = _gutter(page, body)
+    body = [n for n, line in enumerate(lines) if line.zone == "body" and line.box is not None]
+    gutter = _gutter(page, [lines[n] for n in body])
     if gutter is None:
         return list(lines)
-    sides = {n: part(page, line, gutter) for n, line in enumerate(lines) if line in body}
-    first, last = _range(lines, sides)
-    inside = [(lines[n], side) for n, side in sides.items() if first <= n <= last]
-    if not _are_columns(page, inside, gutter):
-        return list(lines)
-    left = [side.left for _, side in inside if side and side.left]
-    right = [side.right for _, side in inside if side and side.right]
-    whole = [line for line, side in inside if side is None]
-    ordered = sorted(left, key=_height_on_page) + sorted(right, key=_height_on_page)
-    return [*lines[:first], *whole, *ordered, *lines[last + 1 :]]
+    instead: dict[int, list[Line]] = {}
+    for band in _bands(page, lines, body, gutter):
+        columns = _columns([side for _, side in band], gutter.reach)
+        if columns:
+            instead |= {n: [] for n, _ in band}
+            instead[min(n for n, _ in band)] = columns
+    return [one for n, line in enumerate(lines) for one in instead.get(n, [line])]
+
+
+def _gutter(page: Page, body: Sequence[Line]) -> Gutter | None:
+    """Return the white before the edge near the middle of the page at which most pieces of lines begin."""
+    height = word_height(page)
+    low, high = (share * page.upright_width for share in MIDDLE)
+    starts = [line.at.left for line in body]
+    starts += (b for line in body for a, b in gaps(page, line) if b - a >= MIN_GUTTER * height)
+    middle = sorted(x for x in starts if low <= x <= high)
+    aligned = {x: sum(abs(x - other) <= ALIGNED * height for other in middle) for x in middle}
+    edge = max(aligned, key=aligned.__getitem__, default=None)
+    if edge is None or aligned[edge] < MIN_ROWS:
+        return None
+    least = MIN_GUTTER * height
+    return Gutter(edge - least / 2, height, least)
+
+
+ALIGNED = 0.5
+"""Word heights between the beginnings of lines that stand under each other."""
+
+Piece = tuple[int, Sides]
+"""The number of a line and what it gives to the two columns."""
+
+
+def _bands(page: Page, lines: Sequence[Line], body: Sequence[int], gutter: Gutter) -> Iterator[list[Piece]]:
+    """Yield the runs of lines that leave the gutter white, from the top.
+
+    A line across it ends a run, a band of white over both columns, and the heading of the recipients.
+    """
+    band: list[Piece] = []
+    bottom = 0
+    for n in sorted(body, key=lambda n: middle_y(lines[n].at)):
+        side, box = part(page, lines[n], gutter), lines[n].at
+        is_parted = box.top - bottom > WHITE * gutter.reach or _is_sign_off(page, lines[n], gutter)
+        if band and (side is None or is_parted):
+            yield band
+            band = []
+        if side is not None:
+            band.append((n, side))
+        bottom = max(bottom, box.bottom)
+    yield band
+
+
+WHITE = 2.5
+"""Word heights of white over both columns that end them: the sign-off stands below."""
+
+
+def _is_sign_off(page: Page, line: Line, gutter: Gutter) -> bool:
+    return line.at.left < gutter.x and plain_line(page, line).startswith("noi nhan")
+
+
+def _columns(sides: Sequence[Sides], height: float) -> list[Line]:
+    """Return the lines of a left column and behind them of a right one, none where they are no columns."""
+    left = sorted((side.left for side in sides if side.left), key=_height_on_page)
+    right = sorted((side.right for side in sides if side.right), key=_height_on_page)
+    is_text = _is_running(left, height) and _is_running(right, height) and _lie_beside(left, right)
+    return [*left, *right] if is_text else []
 
 
 def _height_on_page(line: Line) -> float:
     return middle_y(line.at)
 
 
-def _gutter(page: Page, body: Sequence[Line]) -> Gutter | None:
-    """Return the white that most lines leave at one place near the middle of the page."""
-    height = word_height(page)
-    low, high = (share * page.upright_width for share in MIDDLE)
-    whites = [
-        (before, after)
-        for line in body
-        for before, after in gaps(page, line)
-        if after - before >= MIN_GUTTER * height and low <= (before + after) / 2 <= high
-    ]
-    places = sorted((before + after) / 2 for before, after in whites)
-    best = max(places, key=lambda x: sum(before < x < after for before, after in whites), default=None)
-    if best is None or sum(before < best < after for before, after in whites) < MIN_ROWS:
-        return None
-    return Gutter(best, height, MIN_GUTTER * height)
+def _is_running(column: Sequence[Line], height: float) -> bool:
+    """Return whether lines are running text: it fills its column, and line follows line.
 
-
-def _range(lines: Sequence[Line], sides: dict[int, Sides | None]) -> tuple[int, int]:
-    """Return the first and last line that has something on both sides of the gutter."""
-    both = [n for n, side in sides.items() if side is not None and side.left and side.right]
-    return (both[0], both[-1]) if both else (0, -1)
-
-
-def _are_columns(page: Page, inside: Sequence[tuple[Line, Sides | None]], gutter: Gutter) -> bool:
-    """Return whether the pieces beside a gutter are running text, which fills its column."""
-    both = [(s.left, s.right) for _, s in inside if s is not None and s.left and s.right]
-    crossing = sum(side is None for _, side in inside)
-    if len(both) < MIN_ROWS or crossing > CROSSING * len(inside):
+    The cells of a table have white below the shorter of them.
+    """
+    if len(column) < MIN_ROWS:
         return False
-    left_edge = min(left.at.left for left, _ in both)
-    right_edge = max(right.at.right for _, right in both)
-    start = min(right.at.left for _, right in both)
-    end = max(left.at.right for left, _ in both)
-    left_fill = median(left.at.width for left, _ in both) / max(1, end - left_edge)
-    right_fill = median(right.at.width for _, right in both) / max(1, right_edge - start)
-    return min(left_fill, right_fill) >= FILLED
+    width = max(line.at.right for line in column) - min(line.at.left for line in column)
+    filled = median(line.at.width for line in column) >= FILLED * max(1, width)
+    parted = sum(b.at.top - a.at.bottom > PARTED * height for a, b in pairwise(column))
+    return filled and parted <= MOST_PARTED * len(column)
+
+
+PARTED, MOST_PARTED = 1.6, 0.15
+"""Word heights between lines of two paragraphs at most, and the share of lines that may be farther apart."""
+
+
+def _lie_beside(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Return whether most of the shorter column has the other beside it."""
+    top = max(left[0].at.top, right[0].at.top)
+    bottom = min(left[-1].at.bottom, right[-1].at.bottom)
+    shorter = min(column[-1].at.bottom - column[0].at.top for column in (left, right))
+    return bottom - top >= shorter / 2
