@@ -47,7 +47,9 @@ WHOLE = {
     "B26_xfa.pdf": {"problems": ["xfa_form"]},
     "B29_page2_outlines.pdf": PLAN | {"cited": ["112/KH-UBND", "77/QĐ-UBND"]},
     "C01_phone_mpo.jpg": PLAN | {"pages": 1, "cited": ["112/KH-UBND"]},
-    "D/cit_01_list.txt": PLAN | {"cited": ["30/2020/NĐ-CP", "61/2018/NĐ-CP", "45/2020/NĐ-CP"], "subjects": []},
+    "D/cit_01_list.txt": PLAN | {
+        "cited": ["30/2020/NĐ-CP", "61/2018/NĐ-CP", "45/2020/NĐ-CP"], "subjects": []
+    },
     "D/cit_03_range.txt": PLAN | {"subjects": []},
     "D/cit_25_nbhyphen.txt": PLAN | {"cited": ["30/2020/NĐ-CP"]},
     "D/cit_29_footnote.txt": PLAN | {"cited": ["30/2020/NĐ-CP"]},
@@ -62,7 +64,9 @@ WHOLE = {
     "E01_two_documents.pdf": PLAN | {"problems": ["second_letterhead"]},
     "E04_two_documents_separator.pdf": PLAN | {"problems": ["second_letterhead"]},
     "E11_two_up_text.pdf": PLAN | {"problems": ["second_letterhead"], "targets": 4},
-    "F/F01_one_bad_byte.txt": PLAN | {"signer_name": ..., "problems": ["encoding_unsure"], "cited": ["112/KH-UBND"]},
+    "F/F01_one_bad_byte.txt": PLAN | {
+        "signer_name": ..., "problems": ["encoding_unsure"], "cited": ["112/KH-UBND"]
+    },
     "F/F02_cut_in_a_letter.txt": PLAN | {"signer_name": None, "problems": ["encoding_unsure"]},
     "G/ten/20240312_KH_15_trang.pdf": BLANK,
     "G/ten/KH 2024 - QĐ 88.pdf": BLANK,
@@ -81,7 +85,9 @@ WHOLE = {
     "N/Phong 7 KH CCHC.pdf": BLANK,
     "N/To 3 - KH 2 trang.pdf": BLANK,
     "N/scan0012_KH.pdf": BLANK | {"issued_on": None},
-    "S4_ethnic_names_text.pdf": {"signer_name": "H'Hen Niê Buôn Krông", "place": "Cư M'gar", "cited": ["114/KH-UBND"]},
+    "S4_ethnic_names_text.pdf": {
+        "signer_name": "H'Hen Niê Buôn Krông", "place": "Cư M'gar", "cited": ["114/KH-UBND"]
+    },
     "S5_ethnic_names_text.pdf": {"signer_name": "Hồ A Dưng", "place": "A Lưới"},
     "U01_superscript_footnotes.pdf": PLAN | {"cited": ["61/2018/NĐ-CP", "112/KH-UBND"], "targets": 4},
     "U03_invisible_layer_of_another_page.pdf": PLAN,
