@@ -250,6 +250,7 @@ def test_a_file_that_failed_is_to_be_seen_and_says_its_cause_and_cure(page: Any,
     with page.expect_navigation():
         page.click(".states span:has-text('Cần xem')")
     page.click("tr:has(.path:text('broken.pdf')) .doc a")
+    page.wait_for_load_state()
     shown = page.inner_text(".failure")
     assert "Tệp PDF bị hỏng" in shown and "quét lại" in shown and "not kept" not in shown
     with page.expect_navigation():
