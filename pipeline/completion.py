@@ -1,6 +1,7 @@
 """Completion for bash (and for zsh with bashcompinit), made from the parser itself."""
 
 import argparse
+from collections.abc import Iterable
 
 HEAD = """\
 _kehoach() {
@@ -10,6 +11,8 @@ _kehoach() {
 TAIL = """\
   *) words="%s" ;;
   esac
+  case "${COMP_WORDS[COMP_CWORD-1]}" in
+%s  esac
   if [[ $COMP_CWORD -eq 1 || $word == -* ]]; then COMPREPLY=($(compgen -W "$words" -- "$word")); else
     COMPREPLY=(); fi
 }
@@ -26,7 +29,20 @@ def bash_completion(parser: argparse.ArgumentParser) -> str:
         for name, command in action.choices.items()
     }
     cases = "".join(f'  {name}) words="{" ".join(_options(c))}" ;;\n' for name, c in commands.items())
-    return HEAD + cases + TAIL % " ".join([*commands, "--help", "--version"])
+    return HEAD + cases + TAIL % (" ".join([*commands, "--help", "--version"]), _values(commands.values()))
+
+
+def _values(commands: Iterable[argparse.ArgumentParser]) -> str:
+    """Return the cases of options that take one of some values."""
+    choices = {
+        option: " ".join(map(str, action.choices))
+        for command in commands
+        for action in command._actions
+        if action.choices and not isinstance(action, argparse._SubParsersAction)
+        for option in action.option_strings
+    }
+    line = '  %s) COMPREPLY=($(compgen -W "%s" -- "$word")); return ;;\n'
+    return "".join(line % one for one in choices.items())
 
 
 def _options(command: argparse.ArgumentParser) -> list[str]:

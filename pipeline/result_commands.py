@@ -54,7 +54,20 @@ def export(arguments: Namespace) -> int:
     return write(arguments)
 
 
-KINDS = ("tt05", "party", "mucluc", "xlsx", "jsonl", "duckdb", "graphml", "pdf", "pdfa", "alto", "gold")
+KINDS = (
+    "tt05",
+    "party",
+    "mucluc",
+    "xlsx",
+    "csv",
+    "jsonl",
+    "duckdb",
+    "graphml",
+    "pdf",
+    "pdfa",
+    "alto",
+    "gold",
+)
 
 
 def _add_export(commands: Commands) -> None:

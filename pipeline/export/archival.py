@@ -34,11 +34,19 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
 <pdfaid:part>1</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance></rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
-<pdf:Producer>{producer}</pdf:Producer></rdf:Description>
+<pdf:Producer>{producer}</pdf:Producer>{keywords}</rdf:Description>
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title></rdf:Description>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>{more}</rdf:Description>
 </rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
+
+MORE = {
+    "/Author": "<dc:creator><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:creator>",
+    "/Subject": (
+        '<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:description>'
+    ),
+}
+"""What PDF/A asks to be said in both places, where it is said at all."""
 
 
 def redistilled(source: Path) -> io.BytesIO:
@@ -71,8 +79,8 @@ def redistilled(source: Path) -> io.BytesIO:
             raise InputError(f"{source}: Ghostscript cannot read it: {(said or ['no word'])[-1]}") from error
 
 
-def declare(writer: "PdfWriter", title: str) -> None:
-    """Let a file say that it is PDF/A-1b: what it is, who made it, what its colours are."""
+def declare(writer: "PdfWriter", entries: dict[str, str]) -> None:
+    """Let a file say that it is PDF/A-1b: what it is (``entries``), who made it, what its colours are."""
     from pypdf.generic import (
         ArrayObject,
         DictionaryObject,
@@ -87,9 +95,16 @@ def declare(writer: "PdfWriter", title: str) -> None:
 
     producer = f"kehoach {version()}"
     writer.pdf_header = "%PDF-1.4"
-    writer.metadata = {"/Producer": producer, "/Title": title}
+    writer.metadata = {"/Producer": producer, **entries}
     said = StreamObject()
-    said.set_data(XMP.format(producer=escape(producer), title=escape(title)).encode())
+    parts = "".join(MORE[key].format(escape(value)) for key, value in entries.items() if key in MORE)
+    keywords = (
+        f"<pdf:Keywords>{escape(entries['/Keywords'])}</pdf:Keywords>" if "/Keywords" in entries else ""
+    )
+    xmp = XMP.format(
+        producer=escape(producer), title=escape(entries["/Title"]), keywords=keywords, more=parts
+    )
+    said.set_data(xmp.encode())
     said.update({name("Type"): name("Metadata"), name("Subtype"): name("XML")})
     colours = StreamObject()
     colours.set_data(COLOURS.read_bytes())

@@ -1,32 +1,31 @@
 """The command ``kehoach export``."""
 
 import csv
+import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from pipeline.archive.columns import TABLES
 from pipeline.archive.names import on_terminal, text_path
+from pipeline.archive.progress import failure_line
 from pipeline.archive.results import Store
 from pipeline.archive.spread import Row
 from pipeline.archive.version import version
-from pipeline.errors import ExitCode, InputError, PipelineError
+from pipeline.errors import ExitCode, InputError
 from pipeline.export.alto import alto
 from pipeline.export.database import write_database
 from pipeline.export.graph import write_graph
+from pipeline.export.local_csv import write_local_csv
+from pipeline.export.pdf_facts import need_tools, said_of
 from pipeline.export.placed import repaired_pages
 from pipeline.export.profiles import PROFILES, Complaint, columns_of_profile, filled
 from pipeline.export.records import table_rows, write_gold, write_json_lines
 from pipeline.export.searchable import searchable_pdf
-from pipeline.export.workbook import write_workbook
-from pipeline.review.labels import label
+from pipeline.export.sheets import sheets
+from pipeline.export.workbook import Sheet, write_workbook
 from pipeline.rules import read_toml
 from pipeline.settings import DEFAULTS
 from pipeline.store.atomic import replacing
-
-SHEETS = {"documents": "Văn bản", "citations": "Viện dẫn", "targets": "Chỉ tiêu", "works": "Được viện dẫn"}
 
 
 def export(arguments: Namespace) -> int:
@@ -37,6 +36,7 @@ def export(arguments: Namespace) -> int:
         ToolError: a package is missing.
     """
     kind = "pdf" if arguments.pdf else arguments.profile
+    whole = True
     folder = arguments.to or arguments.out / "export" / kind
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -45,11 +45,11 @@ def export(arguments: Namespace) -> int:
     if kind in PROFILES:
         said = _profile(kind, arguments.out, folder, dict(arguments.set))
     elif kind in ENDINGS:
-        said = _pages(kind, arguments.out, folder, arguments.raw)
+        said, whole = _pages(kind, arguments.out, folder, arguments.raw)
     else:
         said = WRITERS[kind](arguments.out, folder)
     print(f"{on_terminal(str(folder))}: {said}")
-    return ExitCode.OK
+    return ExitCode.OK if whole else ExitCode.INCOMPLETE
 
 
 def _profile(profile: str, out: Path, folder: Path, given: dict[str, str]) -> str:
@@ -68,8 +68,8 @@ def _profile(profile: str, out: Path, folder: Path, given: dict[str, str]) -> st
     _write_csv(folder / "problems.csv", ("tệp", "cột", "vấn đề"), findings)
     title = read_toml("exports.toml")[profile]["title"]
     with replacing(folder / f"{profile}.xlsx") as part:
-        sheets = {title.split(" (")[0]: (header, rows), "Cần sửa": (("Tệp", "Cột", "Vấn đề"), findings)}
-        write_workbook(part, sheets)
+        pages = {title.split(" (")[0]: (header, rows), "Cần sửa": (("Tệp", "Cột", "Vấn đề"), findings)}
+        write_workbook(part, pages.items())
     return f"{len(rows)} documents, {len(complaints)} cells to look at (problems.csv)"
 
 
@@ -83,23 +83,18 @@ def _write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]])
 
 
 def _workbook(out: Path, folder: Path) -> str:
-    sheets = {}
-    for table, title in SHEETS.items():
-        names = [name for name in TABLES[table].names if name not in ("boxes", "sha256", "version", "votes")]
-        rows = [[_dated(name, row[name]) for name in names] for row in table_rows(out, table)]
-        named = read_toml("labels.toml").get(table, {})
-        sheets[title] = ([named.get(name, name) for name in names], rows)
+    count = 0
+
+    def told() -> Iterator[tuple[str, Sheet]]:
+        nonlocal count
+        for title, sheet in sheets(out):
+            print(f"{title} …", file=sys.stderr, flush=True)
+            count += 1
+            yield title, sheet
+
     with replacing(folder / "kehoach.xlsx") as part:
-        write_workbook(part, sheets)
-    return f"kehoach.xlsx, {len(sheets)} sheets"
-
-
-def _dated(name: str, value: Any) -> Any:
-    if name == "issued_on" and value:
-        return date.fromisoformat(value)
-    if name == "problems":
-        return [problem["message"] if isinstance(problem, dict) else problem for problem in value or []]
-    return label("comparators", value) if name == "comparator" and value else value
+        write_workbook(part, told())
+    return f"kehoach.xlsx, {count} sheets"
 
 
 def _json_lines(out: Path, folder: Path) -> str:
@@ -116,11 +111,17 @@ def _gold(out: Path, folder: Path) -> str:
     return f"{write_gold(out, folder)} documents that were looked at from first to last"
 
 
-def _pages(kind: str, out: Path, folder: Path, raw: Path | None) -> str:
-    """Write a file for each document; one that fails does not stop the others."""
+def _pages(kind: str, out: Path, folder: Path, raw: Path | None) -> tuple[str, bool]:
+    """Write a file for each document; one that fails does not stop the others. Tell whether all were written.
+
+    Raises:
+        ToolError: what all of them need is missing.
+    """
     root = raw or Store(out).root()
     if root is None:
         raise InputError(f"{out}: the folder of the scans is not known; give it with --raw")
+    if kind != "alto":
+        need_tools(archival=kind == "pdfa")
     written, failed = 0, []
     for row in table_rows(out, "documents"):
         if row["source_kind"] in (None, "text"):
@@ -132,9 +133,9 @@ def _pages(kind: str, out: Path, folder: Path, raw: Path | None) -> str:
             with replacing(target) as part:
                 part.write_bytes(content)
             written += 1
-        except PipelineError as error:
-            failed.append(on_terminal(str(error)))
-    return "\n".join([f"{written} files", *failed])
+        except InputError as error:
+            failed.append(failure_line(row["source_path"], str(error)))
+    return "\n".join([f"{written} files", *failed]), not failed
 
 
 ENDINGS = {"pdf": ".pdf", "pdfa": ".pdf", "alto": ".alto.xml"}
@@ -144,11 +145,12 @@ def _content(kind: str, out: Path, root: Path, row: Row) -> bytes:
     pages = repaired_pages(out, row["sha256"])
     if kind == "alto":
         return alto(pages, row["source_path"], version()).encode()
-    return searchable_pdf(root / row["source_path"], pages, DEFAULTS, archival=kind == "pdfa")
+    return searchable_pdf(root / row["source_path"], pages, DEFAULTS, kind == "pdfa", said_of(row))
 
 
 WRITERS: dict[str, Callable[[Path, Path], str]] = {
     "xlsx": _workbook,
+    "csv": write_local_csv,
     "jsonl": _json_lines,
     "duckdb": _database,
     "gold": _gold,

@@ -1,11 +1,18 @@
 """The tables as one DuckDB file, with views for the usual questions, and a comment on every column."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+
 from pipeline.archive.columns import TABLES
+from pipeline.archive.spread import Row
 from pipeline.errors import InputError, ToolError
+from pipeline.export.records import table_rows, text_of
 from pipeline.extras import how_to_install
 from pipeline.rules import read_toml
+
+TEXTS = pa.schema([("doc_id", pa.string()), ("page", pa.int32()), ("text", pa.string())])
 
 VIEWS = {
     "citing": (
@@ -60,9 +67,19 @@ def write_database(out: Path, path: Path) -> None:
                     database.execute(f'COMMENT ON COLUMN {table}."{name}" IS {comment}')
         except (duckdb.IOException, duckdb.CatalogException) as error:
             raise InputError(f"{out}: cannot read the tables: {error}; run kehoach extract") from error
+        texts = pa.Table.from_pylist(list(_texts(out)), TEXTS)
+        database.from_arrow(texts).create("texts")
+        database.execute("COMMENT ON TABLE texts IS 'the repaired text, page by page'")
         for view, (what, query) in VIEWS.items():
             database.execute(f"CREATE VIEW {view} AS {query}")
             database.execute(f"COMMENT ON VIEW {view} IS {_quoted(what)}")
+
+
+def _texts(out: Path) -> Iterator[Row]:
+    for document in table_rows(out, "documents"):
+        text = text_of(out, document)
+        for number, page in enumerate(text.split("\f") if text else (), 1):
+            yield {"doc_id": document["doc_id"], "page": number, "text": page}
 
 
 def _quoted(text: str) -> str:

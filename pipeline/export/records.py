@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.archive.columns import CITATIONS, DOCUMENTS, EVIDENCE, PAGES, TARGETS
+from pipeline.archive.results import Store
 from pipeline.archive.spread import Row
 from pipeline.errors import InputError
 from pipeline.rules import read_toml
@@ -42,12 +43,16 @@ def records(out: Path) -> Iterator[dict[str, Any]]:
         for row in table_rows(out, name):
             by_document.setdefault(row.pop("doc_id"), []).append(row)
     for row in table_rows(out, "documents"):
-        # A file that lies in the archive twice has its rows twice, under one id.
-        yield {**row, **{name: _unique(parts[name].get(row["doc_id"], [])) for name in PARTS}}
+        own = {name: parts[name].get(row["doc_id"], []) for name in PARTS}
+        yield {**row, **own, "text": text_of(out, row)}
 
 
-def _unique(rows: list[Row]) -> list[Row]:
-    return [row for number, row in enumerate(rows) if row not in rows[:number]] if len(rows) < 2000 else rows
+def text_of(out: Path, document: Row) -> str | None:
+    """Return the repaired text of a document, a form feed between pages; ``None`` where there is none."""
+    try:
+        return Store(out).text_path(document["source_path"]).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
 
 
 def write_json_lines(out: Path, folder: Path) -> None:
@@ -70,6 +75,8 @@ def json_schema() -> dict[str, Any]:
         items = {**_properties(name, schema)}
         del items["doc_id"]
         properties[name] = {"type": "array", "items": _object(items)}
+    said = "the repaired text; a form feed begins a page"
+    properties["text"] = {"type": ["string", "null"], "description": said}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "kehoach document",

@@ -13,6 +13,7 @@ from pipeline.archive.names import on_terminal
 from pipeline.errors import InputError, ToolError
 from pipeline.export.archival import declare, redistilled
 from pipeline.export.invisible import EM, FONT, add_font
+from pipeline.export.pdf_facts import Said
 from pipeline.export.placed import RepairedPage, RepairedWord, by_line
 from pipeline.extras import how_to_install
 from pipeline.imaging.affine import near
@@ -25,17 +26,19 @@ if TYPE_CHECKING:
     from pypdf import PageObject, PdfWriter
     from pypdf.generic import IndirectObject
 
+UNKNOWN = Said()
 USUAL_DPI = 200
 QUALITY = 90
 
 
 def searchable_pdf(
-    source: Path, pages: list[RepairedPage], settings: Settings, archival: bool = False
+    source: Path, pages: list[RepairedPage], settings: Settings, archival: bool = False, said: Said = UNKNOWN
 ) -> bytes:
     """Return the file as a PDF in which the repaired words are found where they stand.
 
     A page with a text layer that is real stays as it is; one whose layer is junk is put in as a picture, so
-    that the junk is not found. ``archival`` makes it PDF/A-1b (ISO 19005-1).
+    that the junk is not found. ``archival`` makes it PDF/A-1b (ISO 19005-1), ``said`` is what it says of
+    itself.
 
     Raises:
         InputError: the file cannot be read.
@@ -58,8 +61,11 @@ def searchable_pdf(
                 sheet = writer.add_page(_picture(source, page, settings))
             if page.words and (page.kind == "scan" or (archival and _is_mute(sheet))):
                 _lay(writer, font, sheet, page)
+        entries = said.entries(on_terminal(source.stem))
         if archival:
-            declare(writer, on_terminal(source.stem))
+            declare(writer, entries)
+        else:
+            writer.add_metadata(entries)
         written = io.BytesIO()
         writer.write(written)
     except (PyPdfError, OSError, IndexError, ValueError) as error:

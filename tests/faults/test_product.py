@@ -1,5 +1,8 @@
 """Scores, copies, exports and messages: what users of the tables and of the command met."""
 
+import csv
+import io
+import json
 import os
 import re
 import shlex
@@ -11,13 +14,16 @@ import tomllib
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pyarrow.parquet as pq
 import pytest
 
 from pipeline.archive.batch import Summary, extract_archive
+from pipeline.archive.columns import TABLES
 from pipeline.archive.known import Window
 from pipeline.archive.ledger import Ledger
 from pipeline.archive.local import local_crew
@@ -27,9 +33,14 @@ from pipeline.archive.status import report as status_report
 from pipeline.archive.status import status_of
 from pipeline.archive.watching import watch
 from pipeline.archive.worker import NoOcr
-from pipeline.cli import main
+from pipeline.cli import main, parser
+from pipeline.completion import bash_completion
 from pipeline.doctor import examine, report
 from pipeline.errors import ExitCode
+from pipeline.export import workbook
+from pipeline.export.pdf_facts import said_of
+from pipeline.export.placed import RepairedPage
+from pipeline.export.searchable import searchable_pdf
 from pipeline.extras import EXTRAS, how_to_install
 from pipeline.flow import read_document
 from pipeline.ocr.tessdata import install_language
@@ -38,8 +49,10 @@ from pipeline.quality.fact_scores import _same as same_fact
 from pipeline.quality.labels import Label, bag_of
 from pipeline.quality.sampling import Checked, DrawnPage, conclusion
 from pipeline.quality.verdicts import same
-from pipeline.settings import Settings
-from tests.archive_fakes import PLAN, OpenFake
+from pipeline.repair import restore
+from pipeline.settings import DEFAULTS, Settings
+from tests.archive_fakes import PLAN, OpenFake, picture
+from tests.review_archive import scan
 from tests.test_readme import README, fenced
 
 # ----------------------------------------------------------------------------------------------------- scores
@@ -472,3 +485,152 @@ def test_a_watch_is_quiet_while_nothing_happens(tmp_path: Path, capsys: pytest.C
     first, second = re.split(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", capsys.readouterr().out, flags=re.M)[1:]
     assert "0 ok, 0 partial, 0 failed, 0 skipped, 2 waiting" in first
     assert "1 ok, 0 partial, 1 failed, 0 skipped\n" in second
+
+
+# ---------------------------------------------------------------------------------------------------- exports
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small archive with a scan, whose file has a name that a workbook could misread."""
+    folder = tmp_path_factory.mktemp("kho")
+    scan(folder / "raw" / "kh_xa_dong.pdf", 1)
+    (folder / "raw" / "plan.txt").write_text(
+        f"{PLAN}{GOALS}2. Hoàn thành trước ngày 10 tháng 6 năm 2024 việc rà soát 5 thủ tục.\n",
+        encoding="utf-8",
+    )
+    read(folder)
+    return folder / "out"
+
+
+@pytest.mark.slow
+def test_the_workbook_can_be_read_without_the_names_of_the_tables(shown: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    assert main(["export", str(shown), "--profile", "xlsx"]) == ExitCode.OK
+    book = openpyxl.load_workbook(shown / "export" / "xlsx" / "kehoach.xlsx")
+    assert book.sheetnames == ["Văn bản", "Viện dẫn", "Chỉ tiêu", "Được viện dẫn"]
+    heads = {sheet.title: [cell.value for cell in sheet[1]] for sheet in book}
+    assert not [head for some in heads.values() for head in some if "_" in head or head in TABLES]
+    for title, own in (("Viện dẫn", "Văn bản viện dẫn"), ("Chỉ tiêu", "Văn bản đặt ra")):
+        rows = [dict(zip(heads[title], row, strict=True)) for row in book[title].values][1:]
+        assert rows and all(row[own] == "12/KH-MNHS" and row["Tệp"] for row in rows)
+    values = {value for sheet in book for row in sheet.values for value in row if isinstance(value, str)}
+    assert {"bản quét", "căn cứ", "chỉ tiêu", "đọc được"} <= values
+    assert not values & {"scan", "legal_basis", "body", "target", "ok", "true", "false"}
+    dates = [row[heads["Chỉ tiêu"].index("Thời hạn")] for row in book["Chỉ tiêu"].values][1:]
+    assert datetime(2024, 6, 10) in dates
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("kh_xa_dong.jpg", "kh_x005F_xa_dong.jpg"),
+        ("a_x000A_b", "a_x005F_x000A_b"),
+        ("_XFF_", "_x005F_XFF_"),
+        ("kh_xuan_an", "kh_xuan_an"),
+        ("x_12_y", "x_12_y"),
+    ],
+)
+def test_a_name_is_no_escaped_sign(name: str, written: str) -> None:
+    assert workbook._plain(name) == written
+
+
+@pytest.mark.slow
+def test_csv_for_vietnamese_settings(shown: Path) -> None:
+    assert main(["export", str(shown), "--profile", "csv"]) == ExitCode.OK
+    text = (shown / "export" / "csv" / "targets.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0]["quantity"] == "95" and re.fullmatch(r"0,\d+|1", rows[0]["confidence"])
+    own = (shown / "targets.csv").read_text(encoding="utf-8-sig")
+    assert own.startswith("doc_id,ordinal,") and ";" not in own.splitlines()[0]
+
+
+@pytest.mark.slow
+def test_records_and_the_database_hold_the_text(shown: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    for profile in ("jsonl", "duckdb"):
+        assert main(["export", str(shown), "--profile", profile]) == ExitCode.OK
+    lines = (shown / "export" / "jsonl" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
+    assert all("KẾ HOẠCH" in json.loads(line)["text"] for line in lines)
+    with duckdb.connect(str(shown / "export" / "duckdb" / "kehoach.duckdb"), read_only=True) as base:
+        found = base.execute("SELECT page, text FROM texts JOIN documents USING (doc_id)").fetchall()
+    assert len(found) == 2 and all(page == 1 and "KẾ HOẠCH" in text for page, text in found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["pdf", "pdfa"])
+def test_what_a_pdf_needs_is_missed_once(
+    shown: Path, kind: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    if kind == "pdf":
+        monkeypatch.setattr("pipeline.export.pdf_facts.find_spec", lambda name: None)
+    monkeypatch.setenv("PATH", str(shown / "nowhere"))
+    assert main(["export", str(shown), "--profile", kind]) == ExitCode.TOOL
+    assert len(caplog.messages) == 1 and "is missing; install it: " in caplog.messages[0]
+
+
+@pytest.mark.slow
+def test_a_pdf_that_cannot_be_made_is_named_and_tells_the_exit_code(
+    shown: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pypdf")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "kh_xa_dong.pdf").write_bytes(b"%PDF-1.4 cut")
+    assert (
+        main(["export", str(shown), "--pdf", "--raw", str(tmp_path / "raw"), "--to", str(tmp_path / "to")])
+        == ExitCode.INCOMPLETE
+    )
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].endswith("0 files") and "kh_xa_dong.pdf" in said[1] and len(said) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("archival", [False, True])
+def test_a_pdf_says_what_it_is(tmp_path: Path, archival: bool) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    path = tmp_path / "scan.png"
+    picture(path, 40)
+    row = {
+        "doc_type": "Kế hoạch", "number_symbol": "12/KH-MNHS", "subject": "Cải cách <&\n năm 2024",
+        "issuer": "Trường Mầm non Hoa Sen", "issued_on": "2024-03-05",
+    }  # fmt: skip
+    page = RepairedPage(1, "scan", 40, 50, 72, (1, 0, 0, 0, 1, 0), (), ())
+    written = searchable_pdf(path, [page], DEFAULTS, archival, said_of(row))
+    reader = pypdf.PdfReader(io.BytesIO(written))
+    assert reader.metadata.title == "Kế hoạch số 12/KH-MNHS Cải cách <& năm 2024"
+    assert (reader.metadata.author, reader.metadata.subject) == (
+        "Trường Mầm non Hoa Sen",
+        "Cải cách <& năm 2024",
+    )
+    assert "2024-03-05" in reader.metadata["/Keywords"]
+    if archival:
+        said = ElementTree.fromstring(reader.trailer["/Root"]["/Metadata"].get_data().strip())
+        assert {reader.metadata.title, reader.metadata.author, reader.metadata["/Keywords"]} <= set(
+            said.itertext()
+        )
+
+
+def test_a_pdf_of_which_nothing_is_known_has_the_name_of_its_file() -> None:
+    nothing = dict.fromkeys(("doc_type", "number_symbol", "subject", "issuer", "issued_on"))
+    assert said_of(nothing).entries("scan 1") == {"/Title": "scan 1"}
+    assert said_of({**nothing, "doc_type": "Kế hoạch"}).entries("scan 1") == {"/Title": "scan 1"}
+
+
+def test_completion_knows_the_values_of_options() -> None:
+    script = bash_completion(parser())
+    typed = "COMP_WORDS=(kehoach export out --profile t); COMP_CWORD=4"
+    run = f'{script}\n{typed}; _kehoach; echo "${{COMPREPLY[@]}}"'
+    done = subprocess.run(["bash", "-c", run], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["tt05"]
+
+
+def test_notebooks_are_named_in_the_readme() -> None:
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        for name in ("README.md", "README.vi.md"):
+            assert f"(notebooks/{path.name})" in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_first_example_of_the_readme_is_true() -> None:
+    example = re.search(r"\$ printf '(.*)\\n' \| kehoach restore\n(.*)\n", README)
+    assert example and restore(example[1]).text == example[2]
