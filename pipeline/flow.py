@@ -15,6 +15,7 @@ from pipeline.imaging import Watch, enhance, find_rulings
 from pipeline.intake import identify, read_pages
 from pipeline.layout import read
 from pipeline.ocr import Ocr
+from pipeline.ocr.comparison_signs import read_bars
 from pipeline.ocr.fragments import part_fragments
 from pipeline.ocr.second_look import look_again
 from pipeline.ocr.stamp_look import read_under_stamps, stamps_of
@@ -76,7 +77,7 @@ def read_picture(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | 
     whole = enhance(image, settings, watch)
     picture, read = read_under_stamps(whole, ocr(whole), ocr)
     # The signer's lines are told from a seal by its ring.
-    page = with_hand(read_pen(picture, look_again(whole, part_fragments(read), ocr)))
+    page = with_hand(read_pen(picture, look_again(whole, part_fragments(read_bars(picture, read)), ocr)))
     return replace(page, rulings=find_rulings(picture), stamps=stamps_of(picture))
 
 
