@@ -14,6 +14,7 @@ from pipeline.imaging.darkness import is_black, is_dark
 from pipeline.imaging.polarity import is_negative
 from pipeline.ocr import Ocr
 from pipeline.ocr.budget import budget, is_spent
+from pipeline.ocr.comparison_signs import read_bars
 from pipeline.ocr.fragments import part_fragments
 from pipeline.ocr.misread import with_doubt
 from pipeline.ocr.second_look import look_again
@@ -57,7 +58,8 @@ def _read(image: PageImage, ocr: Ocr, settings: Settings, watch: Watch | None) -
     first = read_upright(image, ocr, settings, watch)
     whole = first.picture
     seen = _under_stamps(first, ocr)
-    page = _taken("fragments", part_fragments, seen.page)
+    page = _taken("signs", lambda before: read_bars(seen.picture, before), seen.page)
+    page = _taken("fragments", part_fragments, page)
     # The signer's lines are told from a seal by its ring.
     page = _taken("second_look", lambda before: look_again(whole, before, ocr), page)
     page = with_hand(_taken("pen", lambda before: read_pen(seen.picture, before), page))

@@ -8,7 +8,7 @@ chance, fitted on labelled documents so that of the cells with 0.9 about nine in
 from pipeline.schema import Facts, Reading, Transcript
 from pipeline.text import Text
 from pipeline.trust.cells import cells_of, with_confidence
-from pipeline.trust.limits import most_of
+from pipeline.trust.limits import most_by_signs, most_of
 from pipeline.trust.model import load_model
 from pipeline.trust.signs import Ground, signs_of
 
@@ -30,7 +30,11 @@ def calibrate(facts: Facts, text: Text, reading: Reading, transcript: Transcript
     model = load_model()
     ground = Ground(facts, text, reading, transcript)
     chances = [
-        min(model.chance(cell.table, signs_of(cell, ground)), most_of(cell, facts, reading, transcript))
+        min(
+            model.chance(cell.table, signs_of(cell, ground)),
+            most_of(cell, facts, reading, transcript),
+            most_by_signs(cell, ground.under(cell.evidence.span).words),
+        )
         for cell in cells_of(facts)
     ]
     return with_confidence(facts, chances)

@@ -5,10 +5,14 @@ once, it cannot learn: a value that something else in the file speaks against, o
 tell, figures that a hand wrote.
 """
 
-from pipeline.extract.digits import PEN
+from collections.abc import Iterable
+
+import regex
+
+from pipeline.extract.digits import PEN, UNREADABLE
 from pipeline.extract.later_days import signed_in, signed_on
 from pipeline.rules import read_toml
-from pipeline.schema import Facts, Reading, Transcript
+from pipeline.schema import Facts, Reading, Transcript, Word
 from pipeline.trust.cells import Cell
 
 CONTRADICTED = {
@@ -43,6 +47,18 @@ def most_of(cell: Cell, facts: Facts, reading: Reading, transcript: Transcript) 
     if cell.field == "number_symbol" and is_scan and _is_by_hand(cell, facts, codes):
         limits.append(MOST_BY_HAND)
     return min(limits)
+
+
+def most_by_signs(cell: Cell, words: Iterable[Word]) -> float:
+    """Return the limit of a target by the words under it: whether ≥ or > stands there must be seen."""
+    doubted = any(
+        _SIGN.search(w.text) and (w.confidence or 0.0) < UNREADABLE for w in words if w.confidence is not None
+    )
+    return MOST_DOUBTED if doubted and cell.table == "targets" else 1.0
+
+
+_SIGN = regex.compile(r"[<>≤≥]|^z(?=\d|$)")
+"""Signs of comparison, and what ≥ is read as on worn copies."""
 
 
 def _of_witnesses(cell: Cell) -> float:
