@@ -184,7 +184,7 @@ def test_a_result_lies_under_content_name_and_way() -> None:
 
 def test_what_was_cut_short_by_a_limit_is_no_setting() -> None:
     assert (
-        Settings(page_timeout=1, memory_limit=1).digest() == Settings().digest() != Settings(dpi=1).digest()
+        Settings(page_timeout=1, memory_limit=1).digest() == Settings().digest() != Settings(dpi=100).digest()
     )
     assert set(LIMITS) < set(Settings.__dataclass_fields__)
 
