@@ -87,7 +87,11 @@ def is_foreign(word: str, skeletons: frozenset[str]) -> bool:
         return True
     if known(word) or skeleton(word) in skeletons:
         return False
-    return word.isascii() or not _is_joined(word)
+    return word.isascii() or len(word) > LONGEST_JOINED or not _is_joined(word)
+
+
+LONGEST_JOINED = 40
+"""Letters of words run together; a longer run of letters is no Vietnamese, and is not looked at piece by piece."""
 
 
 def _is_joined(word: str) -> bool:
