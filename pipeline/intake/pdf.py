@@ -125,7 +125,7 @@ def _open(path: Path) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
-        if error.err_code == pdfium_c.FPDF_ERR_SECURITY:
+        if error.err_code == pdfium_c.FPDF_ERR_SECURITY and _says_encrypted(path):
             raise InputError(
                 f"{shown(path)}: is protected by a rights management system{_handler(path)}, "
                 "which only its own viewer opens; print it to a new PDF there, or ask for an open copy"
