@@ -334,6 +334,55 @@ def test_nothing_attached_is_not_told(tmp_path: Path, good: bytes) -> None:
     assert read(tmp_path, good).problems == ()
 
 
+def test_a_form_that_a_program_draws_is_told(tmp_path: Path, good: bytes) -> None:
+    def form(writer: PdfWriter) -> None:
+        drawn = StreamObject()
+        drawn.set_data(b'<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"><template/></xdp:xdp>')
+        writer.root_object[NameObject("/AcroForm")] = DictionaryObject(
+            {NameObject("/Fields"): ArrayObject(), NameObject("/XFA"): writer._add_object(drawn)}
+        )
+
+    document = read(tmp_path, changed(good, form))
+    assert "xfa_form" in [problem.code for problem in document.problems]
+
+
+def switched_off(writer: PdfWriter) -> None:
+    """Put what the page draws last into a layer that is switched off."""
+    layer = writer._add_object(
+        DictionaryObject(
+            {NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject("x")}
+        )
+    )
+    off = DictionaryObject({NameObject("/OFF"): ArrayObject([layer])})
+    writer.root_object[NameObject("/OCProperties")] = DictionaryObject(
+        {NameObject("/OCGs"): ArrayObject([layer]), NameObject("/D"): off}
+    )
+    page = writer.pages[0]
+    page["/Resources"][NameObject("/Properties")] = DictionaryObject(  # type: ignore[index]
+        {NameObject("/Off"): layer}
+    )
+    drawn = page.get_contents()
+    assert drawn is not None
+    content = drawn.get_data()
+    start, end = content.rindex(b"q\n"), content.rindex(b"Q") + 1
+    marked = StreamObject()
+    marked.set_data(content[:start] + b"/OC /Off BDC\n" + content[start:end] + b"\nEMC\n" + content[end:])
+    page[NameObject("/Contents")] = writer._add_object(marked)
+
+
+def test_text_of_a_layer_that_is_switched_off_is_not_read(tmp_path: Path) -> None:
+    line = "Căn cứ Quyết định số 888/QĐ-UBND ngày 01 tháng 01 năm 2020 của tỉnh;"
+
+    def more(canvas: Canvas) -> None:
+        canvas.setFont(PLAIN, 12)
+        canvas.drawString(72, 300, line)
+
+    shown = pdf_of(both(plan, more))
+    assert line in read(tmp_path, shown).text.text
+    document = read(tmp_path, changed(shown, switched_off))
+    assert line not in document.text.text and facts_of(document) == FACTS
+
+
 def comment(text: str, flags: int, kind: str = "/FreeText") -> Callable[[PdfWriter], None]:
     def change(writer: PdfWriter) -> None:
         note = DictionaryObject(
