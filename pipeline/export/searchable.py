@@ -30,15 +30,18 @@ UNKNOWN = Said()
 USUAL_DPI = 200
 QUALITY = 90
 
+WRONG_LAYERS = frozenset(("junk_layer", "hidden_layer", "turned_layer", "font_code_tcvn3", "font_code_vni"))
+"""Flags of pages whose own text layer is not what the page says, or finds nothing that one types."""
+
 
 def searchable_pdf(
     source: Path, pages: list[RepairedPage], settings: Settings, archival: bool = False, said: Said = UNKNOWN
 ) -> bytes:
     """Return the file as a PDF in which the repaired words are found where they stand.
 
-    A page with a text layer that is real stays as it is; one whose layer is junk is put in as a picture, so
-    that the junk is not found. ``archival`` makes it PDF/A-1b (ISO 19005-1), ``said`` is what it says of
-    itself.
+    A page with a text layer that is real stays as it is; one whose layer is wrong is put in as a picture, so
+    that what is wrong is not found. ``archival`` makes it PDF/A-1b (ISO 19005-1), ``said`` is what it says
+    of itself.
 
     Raises:
         InputError: the file cannot be read.
@@ -55,11 +58,12 @@ def searchable_pdf(
     try:
         reader = PdfReader(redistilled(source) if archival else source) if own else None
         for page in pages:
-            if reader is not None and "junk_layer" not in page.flags:
+            is_wrong = not WRONG_LAYERS.isdisjoint(page.flags)
+            if reader is not None and not is_wrong:
                 sheet = writer.add_page(reader.pages[page.number - 1])
             else:
                 sheet = writer.add_page(_picture(source, page, settings))
-            if page.words and (page.kind == "scan" or (archival and _is_mute(sheet))):
+            if page.words and (page.kind == "scan" or is_wrong or (archival and _is_mute(sheet))):
                 _lay(writer, font, sheet, page)
         entries = said.entries(on_terminal(source.stem))
         if archival:

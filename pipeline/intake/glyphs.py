@@ -99,16 +99,58 @@ def _once(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
 
 
 def _without_marks(glyphs: tuple[Glyph, ...]) -> Iterator[Glyph]:
-    """Leave out raised figures that mark a footnote; behind a measure they are its power (m², km²)."""
+    """Leave out raised figures that mark a footnote; behind a measure they are its power (m², km²).
+
+    Small signs side by side are one mark: the first of them tells what it is.
+    """
     usual = _usual_size(glyphs)
-    for glyph in glyphs:
-        is_small = glyph.size <= SMALL * usual and (glyph.sign.isdigit() or glyph.sign in MARKS)
-        base = _base_of(glyph, glyphs) if is_small else None
-        if base is None or not _is_raised(glyph, glyphs[base]):
-            yield glyph
-        elif glyph.sign in POWERS and _word_before(base, glyphs) in MEASURES:
-            foot, size = glyphs[base].foot, glyphs[base].size
-            yield replace(glyph, sign=POWERS[glyph.sign], foot=foot, size=size)
+    words = _Words(glyphs, max(1, round(usual)))
+    before: Glyph | None = None
+    is_mark = False
+    for glyph, following in zip(glyphs, _next_signs(glyphs), strict=True):
+        if glyph.sign.isspace():
+            if before and following in CLOSING:
+                continue  # The white that the mark left.
+            before = None
+        elif not _may_mark(glyph, usual, MARKS + "," if before and is_mark else MARKS):
+            before = None
+        else:
+            if before is None or not _goes_on(before, glyph):
+                glyph, is_mark = _as_mark(glyph, words)
+            before = glyph
+            if is_mark:
+                continue
+        yield glyph
+
+
+def _next_signs(glyphs: Sequence[Glyph]) -> list[str]:
+    """Return for each letter or blank the sign of the next letter, empty at the end."""
+    found, following = [], ""
+    for glyph in reversed(glyphs):
+        found.append(following)
+        following = following if glyph.sign.isspace() else glyph.sign
+    return found[::-1]
+
+
+def _may_mark(glyph: Glyph, usual: float, signs: str) -> bool:
+    return glyph.size <= SMALL * usual and (glyph.sign.isdigit() or glyph.sign in signs)
+
+
+def _as_mark(glyph: Glyph, words: "_Words") -> tuple[Glyph, bool]:
+    """Return a small sign, as a power where it is one, and whether it marks a footnote."""
+    place = words.base_of(glyph)
+    if place is None or not _is_raised(glyph, words.glyphs[place]):
+        return glyph, False
+    if glyph.sign in POWERS and _word_before(place, words.glyphs) in MEASURES:
+        base = words.glyphs[place]
+        return replace(glyph, sign=POWERS[glyph.sign], foot=base.foot, size=base.size), False
+    return glyph, True
+
+
+def _goes_on(before: Glyph, glyph: Glyph) -> bool:
+    """Return whether a small sign stands right behind another, at the same height."""
+    white = glyph.box.left - before.box.right
+    return abs(white) <= BESIDE * glyph.size and abs(before.foot - glyph.foot) <= RAISED * glyph.size
 
 
 BESIDE = 0.3
@@ -118,6 +160,12 @@ does."""
 MARKS = "*†()[]"
 """Signs of footnotes besides figures."""
 
+CLOSING = frozenset(".,;:!?)")
+"""Signs that stand at the word before them."""
+
+NO_WORD = frozenset(":/-–=+")
+"""Signs that no mark of a footnote hangs on: what stands behind them was stamped, or is a figure."""
+
 MEASURES = frozenset(("m", "km", "cm", "dm", "mm", "dam", "hm"))
 POWERS = {"2": "²", "3": "³"}
 
@@ -126,18 +174,44 @@ def _usual_size(glyphs: Sequence[Glyph]) -> float:
     return median([g.size for g in glyphs if not g.sign.isspace()] or [0.0])
 
 
-def _base_of(mark: Glyph, glyphs: Sequence[Glyph]) -> int | None:
-    """Return the place of the letter that a small sign hangs on: the nearest larger one on its left."""
-    near = [
-        (mark.box.left - g.box.right, n)
-        for n, g in enumerate(glyphs)
-        if mark.size <= SMALL * g.size
-        and not g.sign.isspace()
-        and abs(g.foot - mark.foot) < g.size
-        and -0.3 * g.size <= mark.box.left - g.box.right <= BESIDE * g.size
-        and g.box.left < mark.box.left
-    ]
-    return min(near)[1] if near else None
+class _Words:
+    """Letters by where they end and stand, so that the one before a mark is found at once."""
+
+    def __init__(self, glyphs: Sequence[Glyph], side: int) -> None:
+        self.glyphs, self.side = glyphs, side
+        self.cells: dict[tuple[int, int], list[int]] = {}
+        for n, glyph in enumerate(glyphs):
+            cell = self.cells.setdefault(self._cell(glyph.box.right, glyph.foot), [])
+            if len(cell) < MOST_IN_CELL and not glyph.sign.isspace() and glyph.sign not in NO_WORD:
+                cell.append(n)
+
+    def _cell(self, x: float, y: float) -> tuple[int, int]:
+        return round(x) // self.side, round(y) // self.side
+
+    def base_of(self, mark: Glyph) -> int | None:
+        """Return the place of the letter that a small sign hangs on: the nearest larger one on its left."""
+        x, y = self._cell(mark.box.left, mark.foot)
+        near = (self.cells.get((x + i, y + j), ()) for i in (-1, 0, 1) for j in (-2, -1, 0, 1, 2))
+        found = [
+            (mark.box.left - self.glyphs[n].box.right, n)
+            for cell in near
+            for n in cell
+            if _hangs_on(mark, self.glyphs[n])
+        ]
+        return min(found)[1] if found else None
+
+
+MOST_IN_CELL = 50
+"""Letters that end at one place, of those that a page may lay over each other."""
+
+
+def _hangs_on(mark: Glyph, base: Glyph) -> bool:
+    return (
+        mark.size <= SMALL * base.size
+        and abs(base.foot - mark.foot) < base.size
+        and -0.3 * base.size <= mark.box.left - base.box.right <= BESIDE * base.size
+        and base.box.left < mark.box.left
+    )
 
 
 def _word_before(end: int, glyphs: Sequence[Glyph]) -> str:
@@ -190,11 +264,13 @@ def _glyphs(page: pdfium.PdfPage, to_pixels: Affine) -> Iterator[Glyph]:
         box = box_of(to_pixels, left.value, bottom.value, right.value, top.value)
         pdfium_c.FPDFText_GetMatrix(layer, i, byref(matrix))
         scale = math.hypot(matrix.c, matrix.d) or 1.0
-        size = abs(pdfium_c.FPDFText_GetFontSize(layer, i)) * scale * math.hypot(to_pixels[1], to_pixels[4])
-        angle = _seen_angle(matrix.a, matrix.b, to_pixels)
+        size = pdfium_c.FPDFText_GetFontSize(layer, i) * scale * math.hypot(to_pixels[1], to_pixels[4])
+        # A size below nought turns letters over, as some programs write them under a matrix that does too.
+        way = math.copysign(1.0, size)
+        angle = _seen_angle(way * matrix.a, way * matrix.b, to_pixels)
         foot = to_pixels[3] * x.value + to_pixels[4] * y.value + to_pixels[5]
         sign = "-" if chr(code) == LINE_END_HYPHEN else chr(code)
-        yield Glyph(sign, box, angle, foot, size)
+        yield Glyph(sign, box, angle, foot, abs(size))
     layer.close()
 
 

@@ -1,7 +1,7 @@
 """Text in the codes of Vietnamese fonts before Unicode (TCVN3, VNI), right only in those fonts."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import regex
 
@@ -41,6 +41,9 @@ FEWEST = 2
 
 GARBLED, RIGHT = 0.6, 0.8
 """Share of known syllables of a line in such a code at most, and of the same line in Unicode at least."""
+
+STRANGE = 0.79
+"""The same where signs stand in its words that no Vietnamese letter is: many syllables have no marks."""
 
 
 def from_tcvn3(text: str) -> str:
@@ -84,7 +87,11 @@ def decoded(text: str) -> tuple[str, str] | None:
     (('ủ ban nhân dân', 'vni'), None, None)
     """
     words = text.split()
-    if len(words) < FEWEST or text.isascii() or share_known(words) > GARBLED:
+    if (
+        len(words) < FEWEST
+        or text.isascii()
+        or share_known(words) > (STRANGE if _strange(words) else GARBLED)
+    ):
         return None
     turned = [(to_unicode(text), code) for code, to_unicode in CODES]
     best = max(turned, key=lambda one: share_known(one[0].split()))
@@ -106,8 +113,11 @@ def _in_capitals(line: str) -> str:
 def is_garbled(text: str) -> bool:
     """Return whether a line has words of signs that no Vietnamese letter is, and hardly a known one."""
     words = [word for word in text.split() if sum(map(str.isalpha, word)) > 1]
-    strange = sum(_STRANGE.search(word) is not None for word in words)
-    return strange > FEWEST and share_known(words) < GARBLED
+    return _strange(words) and share_known(words) < GARBLED
+
+
+def _strange(words: Sequence[str]) -> bool:
+    return sum(_STRANGE.search(word) is not None for word in words) > FEWEST
 
 
 _STRANGE = regex.compile(rf"(?![{_MARKED}{_MARKED.upper()}])[\u00a1-\u00ac\u00ae-\u00ff]")

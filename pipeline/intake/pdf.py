@@ -50,14 +50,32 @@ def read_pdf(path: Path, settings: Settings, first: int = 1) -> Iterator[Page | 
             except Exception as error:
                 page = lost(number, error)
             # What lies beside the pages is told with the first of them.
-            yield replace(page, flags=(*page.flags, *_beside(document))) if number == 1 else page
+            flags = (*page.flags, *(_beside(document) if number == 1 else ()))
+            yield replace(page, flags=tuple(dict.fromkeys(flags)))
 
 
 def _beside(document: pdfium.PdfDocument) -> tuple[str, ...]:
     """Return flags for what a viewer has beside the pages: files attached, a form of a program (XFA)."""
     is_drawn = document.get_formtype() in (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND)
     attached = document.count_attachments() > 0
-    return (*(("xfa_form",) if is_drawn else ()), *(("attachments_unread",) if attached else ()))
+    return (*(("xfa_form",) if is_drawn else ()), *((ATTACHED,) if attached else ()))
+
+
+ATTACHED = "attachments_unread"
+
+MAX_COMMENTS = 1000
+"""Comments of a page that are looked at for files."""
+
+
+def _on_page(page: pdfium.PdfPage) -> tuple[str, ...]:
+    """Return a flag for files that hang on a page as a pin."""
+    for i in range(min(MAX_COMMENTS, pdfium_c.FPDFPage_GetAnnotCount(page))):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page, i)
+        kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+        pdfium_c.FPDFPage_CloseAnnot(annotation)
+        if kind == pdfium_c.FPDF_ANNOT_FILEATTACHMENT:
+            return (ATTACHED,)
+    return ()
 
 
 def view_pdf_page(path: Path, number: int, settings: Settings) -> PageImage | None:
@@ -107,7 +125,7 @@ def _open(path: Path) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
-        if error.err_code == pdfium_c.FPDF_ERR_SECURITY:
+        if error.err_code == pdfium_c.FPDF_ERR_SECURITY and _says_encrypted(path):
             raise InputError(
                 f"{shown(path)}: is protected by a rights management system{_handler(path)}, "
                 "which only its own viewer opens; print it to a new PDF there, or ask for an open copy"
@@ -124,16 +142,19 @@ def _open(path: Path) -> pdfium.PdfDocument:
 def _page(path: Path, document: pdfium.PdfDocument, number: int, settings: Settings) -> Page | PageImage:
     with closing(document[number - 1]) as page:
         # Before the layer is read: reading it makes the fields part of the page.
-        cover = cover_of(page)
+        pinned, cover = _on_page(page), cover_of(page)
         thumbnail = thumbnail_of(page, settings.dpi)
         layer, flags = mended(shown_words(layer_of(document, number - 1, settings.dpi), thumbnail))
         verdict = judge_page(page, layer, cover, thumbnail)
         if verdict is Verdict.REAL:
             size = (layer.width, layer.height)
-            kept = Page(number, "text_layer", layer.words, *size, settings.dpi, *size, flags=flags)
+            kept = Page(
+                number, "text_layer", layer.words, *size, settings.dpi, *size, flags=(*flags, *pinned)
+            )
             return replace(kept, rulings=layer.rulings)
         found = _picture(path, page, number, (cover, layer, thumbnail), settings)
-    return found if verdict is Verdict.NONE else replace(found, flags=(*found.flags, verdict.value))
+    told = () if verdict is Verdict.NONE else (verdict.value,)
+    return replace(found, flags=(*found.flags, *told, *pinned))
 
 
 def _picture(
