@@ -49,13 +49,14 @@ def notation_of(m: regex.Match[str]) -> Notation:
     groups = m.groupdict()
     year = groups.get("year") or groups.get("late")
     symbol = _NATIONAL.sub("-", _DASH.sub("-", regex.sub(r"\s+", "", m["symbol"])))
+    number = regex.sub(r"\.(?=\d{3}$)", "", m["number"])
     is_party = m.re is pattern("notation_party")
-    return Notation(
-        m["number"], int(year) if year else None, symbol if is_party else symbol.replace("/", "-")
-    )
+    if is_party and "/" not in symbol:
+        symbol = "/".join(symbol.rsplit("-", 1))
+    return Notation(number, int(year) if year else None, symbol if is_party else symbol.replace("/", "-"))
 
 
-_DASH = regex.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_DASH = regex.compile(r"[_\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _NATIONAL = regex.compile(r"\.(?=(?:TTg|CP|VPCP)$)")
 
 
@@ -128,7 +129,7 @@ def organ_name() -> str:
     cited = rf"(?!(?i:{type_names()})\s+(?:số|của|ngày|\d))"
     unit = r"(?:Thành phố|Thị xã|Thị trấn|Đặc khu)\b"
     # Names of the ethnic minorities have an apostrophe: Cư M'gar, Đắk R'lấp.
-    capital = rf"{cited}(?:{unit}|\p{{Lu}}[\p{{L}}\p{{M}}\d&]*(?:['’ʼ`]\p{{L}}+)*(?:[/.]\d+)?)"
+    capital = rf"(?!V/v\b){cited}(?:{unit}|\p{{Lu}}[\p{{L}}\p{{M}}\d&]*(?:['’ʼ`]\p{{L}}+)*(?:[/.]\d+)?)"
     stops = (*table["stops"], *(s.upper() for s in table["stops"]))
     stop = rf"(?!\s*(?:{alternatives(stops)}|Điều\s+\d+)\b)"
     more = (

@@ -20,7 +20,7 @@ from pipeline.extract.atoms import (
 from pipeline.extract.issuers import issuer_before, issuer_behind, issuer_of_list
 from pipeline.extract.number_lists import parted, sharing
 from pipeline.extract.paragraphs import Paragraph, paragraph_at
-from pipeline.extract.subjects import rest_of_paragraph, subject_after, without_place
+from pipeline.extract.subjects import FOOTNOTE, rest_of_paragraph, subject_after, without_place
 from pipeline.extract.type_words import label_of
 from pipeline.rules import read_toml
 from pipeline.schema import DocType, Notation, PartialDate, Span
@@ -172,16 +172,25 @@ def tail_after(text: str, end: int) -> Tail:
     """Read date and issuer, in either order, each once."""
     issued: PartialDate | None = None
     issuer: str | None = None
+    at = end
     for _ in range(2):
         if issued is None and (m := _date_after(text, end)):
             issued, end = date_of(m), m.end()
-        elif issuer is None and (behind := issuer_behind(text, end)):
+            end += text.startswith(")", end) and "(" in text[at:end]
+        elif issuer is None and (behind := issuer_behind(text, _past_mark(text, end))):
             issuer, end = behind
     return Tail(issued, issuer, end)
 
 
+def _past_mark(text: str, at: int) -> int:
+    """Return where the mark of a footnote at an offset ends."""
+    mark = _MARK.match(text, at)
+    return mark.end() if mark else at
+
+
+_MARK = regex.compile(FOOTNOTE)
 _BEFORE_DATE = regex.compile(
-    r"[⁰¹²³⁴-⁹]*(?:\[\d{1,3}\])?(?:\(\p{Lu}[\p{L}\d-]{1,11}\))?\s*,?\s*\(?(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua|đề)\s+)?"
+    rf"{FOOTNOTE}?(?:\(\p{{Lu}}[\p{{L}}\d-]{{1,11}}\))?\s*,?\s*\(?(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua|đề)\s+)?"
 )
 
 
@@ -190,7 +199,7 @@ def _date_after(text: str, end: int) -> regex.Match[str] | None:
     at = lead.end() if lead else end
     if text.startswith("Ngày", at) and "\n" in text[end:at]:
         return None  # a paragraph of its own begins: "Ngày 28 tháng 11 năm 2025, tại trụ sở …"
-    forms = ("date_words", "date_slashes", "date_month", "date_unread")
+    forms = ("date_words", "date_slashes", "date_bare", "date_month", "date_unread")
     return next((m for form in forms if (m := pattern(form).match(text, at))), None)
 
 

@@ -12,6 +12,7 @@ from pipeline.extract.atoms import alternatives
 from pipeline.extract.deadlines import by_year, duty_date
 from pipeline.extract.outline import heads_goals, heads_goals_alone, path_of
 from pipeline.extract.paragraphs import Paragraph
+from pipeline.extract.past_headings import is_below_results, tells_past
 from pipeline.extract.quantities import direction, find_quantities, target_pattern
 from pipeline.rules import read_toml
 from pipeline.schema import Header, PartialDate, Section, Span
@@ -149,8 +150,9 @@ def _opens_recipients(text: str, block: Paragraph) -> bool:
 def _is_no_item(item: Item, block: Paragraph, after: Paragraph | None) -> bool:
     """Tell a state of things, a legal basis, or a bullet that is a title: "- Du lịch và dịch vụ"."""
     if not item.path:
-        return _BASIS.match(item.words) is not None
-    is_past = any(target_pattern("stop_sections").search(s.title) for s in item.path)
+        below = is_below_results(item.text, item.span.start, item.plan.issued)
+        return below or _BASIS.match(item.words) is not None
+    is_past = any(tells_past(s.title, item.plan.issued) for s in item.path)
     return (is_past and not target_pattern("effort_in_report").search(item.words)) or _is_title(
         item, block, after
     )

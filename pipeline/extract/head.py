@@ -211,7 +211,21 @@ def _title(head: Head) -> tuple[int, Value[DocType]] | None:
             if found := _title_at(head, i, pattern) or _spaced_title(head, i):
                 index, span, kind = found
                 return index, Value(kind, span, "header-title", prior)
+    return _small_title(head, last) if head.motto is not None else None
+
+
+def _small_title(head: Head, last: int) -> tuple[int, Value[DocType]] | None:
+    """Find the first line below the motto that is a type's name and nothing else, though in small letters."""
+    for i in range((head.motto or 0) + 1, last):
+        line = head.line(i).strip(" *_#")
+        kind = _bare_titles().get(bare(" ".join(line.lower().split())))
+        if kind and line[0].isupper():
+            return i, Value(kind, head.lines[i].span, "header-title", SMALL)
     return None
+
+
+SMALL = 0.75
+"""Confidence in a title that is not in capitals."""
 
 
 def _title_at(head: Head, index: int, pattern: regex.Pattern[str]) -> tuple[int, Span, DocType] | None:

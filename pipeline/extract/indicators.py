@@ -48,4 +48,4 @@ def due_of(clause: str) -> str | None:
 
 
 def _tidied(words: str) -> str:
-    return " ".join(words.split()).strip(" ,.;:-–+*/<>≥≤=")
+    return " ".join(words.split()).strip(" ,.;:-–+*/<>≥≤≧≦⩾⩽=±")

@@ -19,6 +19,9 @@ _LIST = regex.compile(
 _HEAD = regex.compile(r"(?:^|[^\d\s/.,-])[^\S\n]+(?<head>\d{1,4})[^\S\n]$")
 """Digits with a blank before the number, and no other number in front of them."""
 
+_MARKED = regex.compile(r"[-/.](?:CP|TTg|UBND|HĐND|TW|TU)\d{1,2}$")
+"""A figure close behind the code of an organ that has none: the mark of a footnote, or a misprint."""
+
 _LABELLED = regex.compile(r"\b[Ss]ố\s*:?$")
 
 
@@ -51,6 +54,6 @@ def parted(text: str, notation: Notation, span: Span) -> FoundNotation:
         or notation.number is None
         or not _LABELLED.search(text[begin : begin + m.start("head")].rstrip())
     ):
-        return FoundNotation(notation, span)
+        return FoundNotation(notation, span, _MARKED.search(notation.symbol or "") is not None)
     whole = replace(notation, number=m["head"] + notation.number)
     return FoundNotation(whole, Span(begin + m.start("head"), span.end), is_joined=True)

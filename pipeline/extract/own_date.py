@@ -48,11 +48,11 @@ def _date_line(head: Head) -> regex.Match[str] | None:
         if found:
             return found
     spans = [line.span for line in head.below_title]
-    tried = (header_pattern(name).fullmatch(head.text, s.start, s.end) for name in FORMS[:2] for s in spans)
+    tried = (header_pattern(name).fullmatch(head.text, s.start, s.end) for name in FORMS[:3] for s in spans)
     return next((m for m in tried if m and not _is_of_stamp(m)), None)
 
 
-FORMS = ("date", "date_numeric", "date_of_a_month", "date_placeless")
+FORMS = ("date", "date_numeric", "date_wordless", "date_of_a_month", "date_placeless")
 """Forms of the date line: in words, in figures, without a day, without a place."""
 
 

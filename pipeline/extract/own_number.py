@@ -57,7 +57,7 @@ def _code_behind(m: regex.Match[str]) -> str:
     """Return what goes on a symbol with its sign: the hyphen was lost ("47/KH UBND"), or is another sign."""
     symbol = m["symbol"]
     behind = _BEHIND.match(m.string, m.end())
-    if behind is None or m.groupdict().get("rest"):
+    if symbol is None or behind is None or m.groupdict().get("rest"):
         return ""
     sign, code = behind["sign"].strip(), behind["code"]
     if sign and (code.isupper() or (code.islower() and sign == behind["sign"])):

@@ -26,7 +26,7 @@ class Quantity:
     @property
     def is_listed(self) -> bool:
         """Tell whether the unit is one of the known nouns; another word may be no unit at all."""
-        return self.unit == "%" or self.unit.lower() in _unit_set()
+        return self.unit in ("%", "‰") or self.unit.lower() in _unit_set()
 
 
 @lru_cache(maxsize=2048)
@@ -52,10 +52,18 @@ def _quantity(clause: str, m: regex.Match[str]) -> Quantity:
     low, is_sure = number(m["low"]), True
     if _ENGLISH.fullmatch(m["low"]) and not _MEASURES.fullmatch(unit):
         low, is_sure = number(m["low"].replace(",", ".")), False
+    if _PARTED.search(clause, 0, m.start()):
+        is_sure = False
     return Quantity(low, high, unit, _comparator(clause, m), Span(*m.span()), is_sure)
 
 
 _ENGLISH = regex.compile(r"[1-9]\d{0,2},\d{3}")
+_PARTED = regex.compile(
+    r"(?i)(?<![\p{L}\d])(?<!(?:quý|tháng|ngày|năm|khối|lớp|cấp|độ|mức|tổ|thôn|phố|xã|phường|quận|đoạn|đợt|loại|nhóm|vùng|số|điều|khoản|mục|bước|khu|ấp)\s+)"
+    r"\d{1,3}(?:[.,]\s+|\s+[.,]?)$|[±]\s*$"
+)
+"""Digits with a blank before the figure ("9 5%", "95, 5%"): one number or two; a span around a value."""
+
 _MEASURES = regex.compile(
     r"%|‰|k?m[²³23]?|ha|hecta|mét.*|tấn|tạ|kg|lít|.*(?:đồng|USD|[Ww]h|MW|điểm)|(?:nghìn|vạn|triệu|tỷ)\b.*"
 )
@@ -143,7 +151,9 @@ def target_pattern(name: str) -> regex.Pattern[str]:
 
 @cache
 def _figure() -> regex.Pattern[str]:
-    return regex.compile(target_pattern("quantity").pattern + r"(?!\p{L})", regex.IGNORECASE | regex.VERSION1)
+    return regex.compile(
+        target_pattern("quantity").pattern + r"(?:(?<=%)|(?!\p{L}))", regex.IGNORECASE | regex.VERSION1
+    )
 
 
 @cache

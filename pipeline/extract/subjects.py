@@ -34,8 +34,25 @@ def subject_after(
     end = min(_end(text, link.end(), in_body), limit or len(text))
     if in_body and not link["link"].lower().startswith("v") and _QUOTES_FOLLOW.match(text, end):
         return None, Span(at, at)
-    subject = " ".join(text[start:end].split()).rstrip(" ,;:.")
+    subject = without_mark(" ".join(text[start:end].split()).rstrip(" ,;:."))
     return (subject, Span(start, end)) if len(subject.split()) > 1 else (None, Span(at, at))
+
+
+FOOTNOTE = r"\s?(?:[⁽⁾⁰¹²³⁴-⁹]{1,4}|\[\d{1,3}\])"
+"""The mark of a footnote, raised or in brackets."""
+
+_MARKED = regex.compile(rf"(?:(?<!\b[dck]?m){FOOTNOTE}|(?<=\p{{L}})\(\d{{1,2}}\))$")
+"""A mark that ends a title; behind a measure a raised figure is its power."""
+
+
+def without_mark(title: str) -> str:
+    """Return a title without the mark of a footnote at its end.
+
+    >>> without_mark("về công tác văn thư[3]"), without_mark("về nhà ở từ 20 m²")
+    ('về công tác văn thư', 'về nhà ở từ 20 m²')
+    """
+    plain: str = _MARKED.sub("", title)
+    return plain
 
 
 _QUOTED = regex.compile(r"\s*,?\s*[“\"](?<title>[^“”\"\n]{12,300})[”\"](?!\s*(?:thành|bằng))")
@@ -142,7 +159,7 @@ def _before_open_bracket(text: str, start: int, end: int) -> int:
     return start + piece.rindex("(") if piece.count("(") > piece.count(")") else end
 
 
-_SPECKS = r"(?:[^\p{L}\s;.,:()]{1,3}\s+){0,2}"
+_SPECKS = rf"(?:{FOOTNOTE})?" r"(?:[^\p{L}\s;.,:()]{1,3}\s+){0,2}"
 """What OCR makes of dirt, and the number of a footnote, between a citation and its title."""
 
 

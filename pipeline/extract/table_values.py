@@ -10,7 +10,7 @@ from pipeline.extract.table_heads import due_patterns
 from pipeline.repair.vietnamese import bare
 from pipeline.schema import PartialDate
 
-_FIGURE = regex.compile(r"\d[\d.,]*\d|\d")
+_FIGURE = regex.compile(r"[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3})+(?![\d.,]\d)|\d[\d.,]*\d|\d")
 _RANGE = regex.compile(rf"({_FIGURE.pattern})(?:\s*[-–]\s*({_FIGURE.pattern}))?(?!\s*%)")
 LONGEST_FIGURE = 60
 """Letters of a cell that is a figure with its unit and comparator; what is longer is a sentence."""

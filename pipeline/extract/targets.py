@@ -80,7 +80,9 @@ def _with_due(targets: list[Target], item: Item) -> list[Target]:
 
 def _of_clause(item: Item, span: Span, witness: Witness) -> Target | None:
     clause = item.text[span.start : span.end]
-    if len(clause.split()) < SHORTEST:
+    if len(clause.split()) < SHORTEST and not (
+        item.is_goal and any(q.is_listed for q in find_quantities(clause))
+    ):
         return None
     if not item.plan.lays_down and (quantity := _figure_to_reach(item, span)):
         return _target(item, span, quantity, _until(item, clause), witness)
@@ -149,10 +151,11 @@ def _trigger(item: Item) -> str:
 def _is_of_past_year(item: Item, clause: str) -> bool:
     """Tell what a year before the document's own brought, unless words of effort say that it is wanted."""
     issued = item.plan.issued
-    years = regex.findall(r"(?:19|20)\d\d", period(clause) or "")
+    opening = target_pattern("past_time").match(clause) or target_pattern("past_time").match(item.words)
+    years = regex.findall(r"(?:19|20)\d\d", opening["year"] if opening else period(clause) or "")
     if issued is None or issued.year is None or not years or int(years[-1]) >= issued.year:
         return False
-    return target_pattern("effort_in_report").search(clause) is None
+    return target_pattern("wanted" if opening else "effort_in_report").search(clause) is None
 
 
 def _is_past(item: Item, span: Span, best: Quantity) -> bool:

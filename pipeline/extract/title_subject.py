@@ -8,6 +8,7 @@ from pipeline.extract.head import Head, stamp_of
 from pipeline.extract.letterhead import is_initials
 from pipeline.extract.paragraphs import SHORT_LINE
 from pipeline.extract.rules_of_header import header_pattern
+from pipeline.extract.subjects import without_mark
 from pipeline.repair.syllables import known, share_known
 from pipeline.schema import Span
 
@@ -257,4 +258,4 @@ def _plain(subject: str) -> str:
     words = regex.sub(
         r"(?:\s[|*_~=-]+)?(?=\s|$)", lambda m: "" if regex.search(r"[|*_~=]|-{2}", m[0]) else m[0], subject
     )
-    return " ".join(words.replace("|", " ").split()).strip(" *_.,;:-–—~=")
+    return without_mark(" ".join(words.replace("|", " ").split()).strip(" *_.,;:-–—~=>"))

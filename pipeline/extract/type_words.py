@@ -32,12 +32,24 @@ def label_of(text: str, anchor: FoundNotation, last: tuple[int, DocType] | None)
     start = _number_word(text, anchor.span.start)
     labelled = start != anchor.span.start
     if last and _LIST_GAP.fullmatch(text, last[0], start):
-        return by_symbol or last[1], start, None
+        if by_symbol and not (last[1].code == "CV" and _names_office(anchor.notation)):
+            return by_symbol, start, None
+        return last[1], start, None
     if by_symbol and (labelled or "-" in (anchor.notation.symbol or "")):
         return by_symbol, start, None
     if labelled and _is_organ_code(anchor.notation):
         return doc_type("Công văn"), start, None
     return _by_term(anchor.notation, start)
+
+
+def _names_office(notation: Notation) -> bool:
+    """Tell a symbol whose first code is that of an office too: a tax office writes 14/CT-KK."""
+    return _OFFICE.fullmatch(notation.symbol or "") is not None
+
+
+_OFFICE = regex.compile(
+    r"(?:CT|QLTT|TT|TB|KH|PC)-(?!(?:UBND|HĐND|TTg|CP|TW|CTN|B\p{Lu}+|TU|HU)\b)\p{Lu}[\p{L}&]{0,11}"
+)
 
 
 def _by_term(notation: Notation, start: int) -> Label | None:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import regex
 
-from pipeline.repair.right_words import is_foreign
+from pipeline.repair.right_words import is_foreign, is_loan_word
 from pipeline.repair.shapes import Shape
 from pipeline.repair.tokens import VOWEL, Kind, Word, skeleton
 
@@ -19,6 +19,31 @@ _ODD = regex.compile(r"[fjwzFJWZ]")
 
 _CODED = regex.compile(r"\p{Lu}{2,}\d|\p{Lu}\d{2,}")
 """Capitals and digits that are a code ("GL5", "A19"), not a word in capitals."""
+
+
+UNITS = frozenset(
+    [
+        "kW",
+        "kWh",
+        "MW",
+        "MWh",
+        "GWh",
+        "Wh",
+        "kV",
+        "kVA",
+        "MVA",
+        "Hz",
+        "kHz",
+        "MHz",
+        "GHz",
+        "dB",
+        "pH",
+        "µg",
+        "μg",
+        "mAh",
+    ]
+)
+"""Units and measures with a capital inside, or a letter that no word has: no engine makes them of a word."""
 
 
 class Engine(Protocol):
@@ -45,6 +70,8 @@ class Freezer:
     def is_frozen(self, word: Word, shape: Shape, engine: Engine) -> bool:
         """Tell a number, a symbol or an abbreviation from a word that may be changed."""
         if word.kind < Kind.WORD or not (word.text.isalpha() or engine.is_misreading(word.text)):
+            return True
+        if word.text in UNITS or is_loan_word(word.text, self.skeletons):
             return True
         if engine.knows_marks and (len(word.text) == 1 or is_foreign(word.text, self.skeletons)):
             return True

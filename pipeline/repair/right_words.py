@@ -94,6 +94,16 @@ LONGEST_JOINED = 40
 """Letters of words run together; a longer run of letters is no Vietnamese, and is not looked at piece by piece."""
 
 
+def is_loan_word(word: str, skeletons: frozenset[str]) -> bool:
+    """Return whether a word is a listed loan word, and long enough to be no misread syllable.
+
+    >>> is_loan_word("rôto", frozenset({"ro"})), is_loan_word("clo", frozenset({"ro"}))
+    (True, False)
+    """
+    is_long = len(word) > 3 or not word.isascii()
+    return is_long and fold(word) in _listed("loan_words.txt") and skeleton(word) not in skeletons
+
+
 def _is_joined(word: str) -> bool:
     return any(known(word[:at]) and known(word[at:]) for at in range(1, len(word)))
 
