@@ -91,7 +91,7 @@ def is_foreign(word: str, skeletons: frozenset[str]) -> bool:
 
 
 LONGEST_JOINED = 40
-"""Letters of words run together; a longer run of letters is no Vietnamese, and is not looked at piece by piece."""
+"""Letters of words run together; a longer run of letters is not looked at piece by piece."""
 
 
 def is_loan_word(word: str, skeletons: frozenset[str]) -> bool:
