@@ -190,7 +190,10 @@ def _past_mark(text: str, at: int) -> int:
 
 _MARK = regex.compile(FOOTNOTE)
 _BEFORE_DATE = regex.compile(
-    rf"{FOOTNOTE}?(?:\(\p{{Lu}}[\p{{L}}\d-]{{1,11}}\))?\s*,?\s*\(?(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua|đề)\s+)?"
+    # A comma before the date is read as a full stop where print is worn; a sentence does not begin with a
+    # small ngày.
+    rf"{FOOTNOTE}?(?:\(\p{{Lu}}[\p{{L}}\d-]{{1,11}}\))?\s*(?:,|\.(?=\s*ngày\s))?\s*\(?"
+    r"(?:(?:được\s+)?(?:ký|ban\s+hành|thông\s+qua|đề)\s+)?"
 )
 
 

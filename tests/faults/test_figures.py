@@ -65,6 +65,7 @@ def numbers(words: str) -> list[str | None]:
         ("Quyết định số ４２５/QĐ-UBND", "425/QĐ-UBND"),
         ("Thông tư liên tịch số 07/2008/TTLT-BTC-BNV", "07/2008/TTLT-BTC-BNV"),
         ("Quy định số 15-QĐ/TU", "15-QĐ/TU"),
+        ("Hướng dẫn số 21-HD/BTGQU.", "21-HD/BTGQU"),
     ],
 )
 def test_numbers_are_read_whole(words: str, number: str) -> None:
