@@ -65,7 +65,7 @@ def _is_a_page(page: Page, rows: Sequence[Sequence[int]]) -> bool:
     return wide <= MOST_WIDE * len(filled)
 
 
-WIDE, MOST_WIDE = 3.0, 0.35
+WIDE, MOST_WIDE = 3.0, 0.5
 """Word heights of white inside a line, and the share of lines that have it: letterhead and sign-off do."""
 
 
