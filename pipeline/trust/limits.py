@@ -12,8 +12,9 @@ import regex
 from pipeline.extract.digits import PEN, UNREADABLE
 from pipeline.extract.later_days import signed_in, signed_on
 from pipeline.rules import read_toml
-from pipeline.schema import Facts, Reading, Transcript, Word
+from pipeline.schema import Citation, Facts, Reading, Transcript, Word
 from pipeline.trust.cells import Cell
+from pipeline.trust.value_checks import is_after
 
 CONTRADICTED = {
     "date_doubtful": "issued_on",
@@ -46,6 +47,8 @@ def most_of(cell: Cell, facts: Facts, reading: Reading, transcript: Transcript) 
         limits += _of_date(cell, reading, codes, is_scan)
     if cell.field == "number_symbol" and is_scan and _is_by_hand(cell, facts, codes):
         limits.append(MOST_BY_HAND)
+    if isinstance(cell.value, Citation) and _is_younger(cell.value, facts):
+        limits.append(MOST_DOUBTED)
     return min(limits)
 
 
@@ -59,6 +62,12 @@ def most_by_signs(cell: Cell, words: Iterable[Word]) -> float:
 
 _SIGN = regex.compile(r"[<>≤≥]|^z(?=\d|$)")
 """Signs of comparison, and what ≥ is read as on worn copies."""
+
+
+def _is_younger(citation: Citation, facts: Facts) -> bool:
+    """Return whether a cited document has a later day than the one that cites it: one is misread."""
+    issued = facts.header.issued
+    return issued is not None and citation.issued is not None and is_after(citation.issued, issued.value)
 
 
 def _of_witnesses(cell: Cell) -> float:

@@ -183,3 +183,9 @@ def test_a_target_without_a_heading(clause: str) -> None:
         f"Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;\n{clause}"
     ).facts.targets
     assert (target.comparator, target.quantity, target.unit) == (">=", 62, "%")
+
+
+def test_a_citation_younger_than_its_document_is_never_sure() -> None:
+    late = "Căn cứ Quyết định số 12/QĐ-UBND ngày 07 tháng 5 năm 2025 của Ủy ban nhân dân tỉnh về phân công;"
+    (citation,) = read(late).facts.citations
+    assert citation.issued and citation.issued.iso == "2025-05-07" and citation.evidence.confidence <= 0.5
