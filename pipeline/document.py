@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.faults import STEP
 from pipeline.schema import Facts, Problem, Reading, Transcript
 from pipeline.text import Text
 
@@ -26,8 +27,9 @@ class Document:
 
     @property
     def status(self) -> Status:
-        """``partial`` where a page could not be read, ``ok`` otherwise; a failed file makes no Document."""
-        return "partial" if self.transcript.problems else "ok"
+        """``partial`` where a page or a step failed, ``ok`` otherwise; a failed file makes no Document."""
+        failed = any(problem.code == STEP for problem in self.facts.problems)
+        return "partial" if self.transcript.problems or failed else "ok"
 
     @property
     def source_kind(self) -> SourceKind:

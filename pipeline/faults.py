@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline.errors import PipelineError
-from pipeline.schema import Page, PageImage
+from pipeline.schema import Page, PageImage, Problem
 
 PAGE, STEP = "page_failed", "step_failed"
 """Flags of a page that could not be read at all, and of one that was read without a step."""
@@ -42,6 +42,12 @@ def with_loss(page: Page, error: Exception) -> Page:
     """Say of a page that it could not be read, and how that failed."""
     flags = tuple(dict.fromkeys((*page.flags, PAGE)))
     return replace(page, flags=flags, faults=(*page.faults, named(error)))
+
+
+def step_failed(step: str, error: BaseException) -> Problem:
+    """Return the problem of a document in which a step of understanding failed; the others go on."""
+    message = f"the step {step} failed, by a fault of the program; please report it"
+    return Problem(STEP, f"{message} ({named(error)})")
 
 
 def lost(number: int, error: Exception) -> Page:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.extract import extract
+from pipeline.faults import is_of_one_page, step_failed
 from pipeline.flags import PASSING, problems_of
 from pipeline.imaging import Watch
 from pipeline.intake import identify, read_pages
@@ -19,8 +20,9 @@ from pipeline.ocr.budget import budget
 from pipeline.ocr.read_picture import read_picture
 from pipeline.repair import default_restorer, repair
 from pipeline.repair.witness import witnesses_of
-from pipeline.schema import Page, PageImage, Source, Transcript
+from pipeline.schema import Page, PageImage, Problem, Reading, Source, Transcript
 from pipeline.settings import DEFAULTS, Settings
+from pipeline.text import Text
 from pipeline.transcripts import TranscriptCache
 from pipeline.trust import calibrate
 
@@ -111,6 +113,16 @@ def kept_or_read(
 def understand(transcript: Transcript) -> Document:
     """Turn a transcript into facts: reading order, repair, extraction, calibrated confidence."""
     transcript, reading = read_apart(transcript)
-    text = repair(reading.text, default_restorer(), witnesses_of(reading, transcript))
+    text, problems = _repaired(reading, transcript)
     facts = calibrate(extract(text, reading, transcript), text, reading, transcript)
-    return Document(transcript, reading, text, facts)
+    return Document(transcript, reading, text, replace(facts, problems=(*problems, *facts.problems)))
+
+
+def _repaired(reading: Reading, transcript: Transcript) -> tuple[Text, tuple[Problem, ...]]:
+    """Return the repaired text; where repair brings out a fault, the text as it was read, and the problem."""
+    try:
+        return repair(reading.text, default_restorer(), witnesses_of(reading, transcript)), ()
+    except Exception as error:
+        if not is_of_one_page(error):
+            raise
+        return Text.of(reading.text), (step_failed("repair", error),)

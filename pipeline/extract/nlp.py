@@ -33,6 +33,7 @@ from pipeline.extract.signoff import find_sign_off
 from pipeline.extract.table_targets import table_targets
 from pipeline.extract.tables import grids_of, with_rows
 from pipeline.extract.targets import find_targets
+from pipeline.faults import is_of_one_page, step_failed
 from pipeline.schema import Citation, Facts, Header, Problem, Reading, Section, SignOff, Span, Target
 from pipeline.text import Text
 
@@ -64,15 +65,40 @@ MAX_CHARACTERS = 20_000_000
 """spaCy's own limit guards a parser's memory; these components need none: only absurd texts are refused."""
 
 
+Component = Callable[[Doc], Doc]
+
+
 def understand_text(text: Text, reading: Reading, witness: Witness) -> Facts:
     """Run the components over a text and gather what they found."""
     nlp = load()
     doc = nlp.make_doc(text.text)
     doc._.given = Given(text, reading, witness)
-    for _, component in nlp.pipeline:
-        doc = component(doc)
+    for name, value in NOTHING.items():
+        setattr(doc._, name, value)
+    doc._.head = Head(text.text, (), None, None, None, is_there=False)
+    for name, component in nlp.pipeline:
+        doc = _found_by(name, component, doc)
     found = doc._
     return Facts(found.header, found.citations, found.targets, found.sign_off, found.sections, found.problems)
+
+
+NOTHING: dict[str, Any] = {
+    "header": Header(),
+    "sign_off": SignOff(),
+    **dict.fromkeys(("problems", "blocks", "sections", "citations", "targets"), ()),
+}
+"""What a component that failed has found."""
+
+
+def _found_by(name: str, component: Component, doc: Doc) -> Doc:
+    """Run a component; a fault in it costs what it would have found, and is told."""
+    try:
+        return component(doc)
+    except Exception as error:
+        if not is_of_one_page(error):
+            raise
+        doc._.problems = (*doc._.problems, step_failed(name.removeprefix("kehoach_"), error))
+        return doc
 
 
 @cache
@@ -88,9 +114,6 @@ def load() -> Language:
     for name in COMPONENTS:
         nlp.add_pipe(name)
     return nlp
-
-
-Component = Callable[[Doc], Doc]
 
 
 def _component(name: str) -> Callable[[Component], Component]:
@@ -116,7 +139,7 @@ def header_component(doc: Doc) -> Doc:
     head: Head = find_head(given.text, given.reading, given.witness)
     header, problems = find_header(head, given.witness)
     others = tuple(_second_letterheads(given, head, header))
-    doc._.head, doc._.header, doc._.problems = head, header, (*problems, *others)
+    doc._.head, doc._.header, doc._.problems = head, header, (*doc._.problems, *problems, *others)
     fields = ((name, getattr(header, name)) for name in Header.__dataclass_fields__)
     _mark(doc, "header", ((found.evidence.span, name) for name, found in fields if found))
     return doc
