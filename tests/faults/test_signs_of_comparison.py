@@ -1,6 +1,5 @@
 """≥ and ≤ are told from > and < by the picture; where that cannot be seen, nothing is sure."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -21,8 +20,6 @@ SURE = 0.93
 """Confidence of the engine in > and <, whatever stands there."""
 
 needs_font = pytest.mark.skipif(family() is None, reason=MISSING_FONT)
-
-Draw = Callable[[ImageDraw.ImageDraw], None]
 
 
 def picture(*strokes: tuple[int, ...], size: int = 28) -> PageImage:
