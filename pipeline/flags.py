@@ -80,5 +80,12 @@ def problems_of(pages: Iterable[Page]) -> tuple[Problem, ...]:
 
 
 def _fault(page: Page, flag: str) -> str:
-    """Return the exceptions behind a flag, in brackets."""
-    return f" ({'; '.join(page.faults)})" if page.faults and flag in ("page_failed", "step_failed") else ""
+    """Return the exceptions behind a flag, or the names of the files attached, in brackets."""
+    names = [fault.removeprefix(OF_ATTACHMENT) for fault in page.faults if fault.startswith(OF_ATTACHMENT)]
+    raised = [fault for fault in page.faults if not fault.startswith(OF_ATTACHMENT)]
+    told = {"attachments_unread": names, "page_failed": raised, "step_failed": raised}.get(flag)
+    return f" ({'; '.join(told)})" if told else ""
+
+
+OF_ATTACHMENT = "attached: "
+"""How what is noted of a page begins where it is the name of a file attached to the PDF."""

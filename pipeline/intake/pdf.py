@@ -1,7 +1,7 @@
 """PDF files: each page from its text layer where that is real Vietnamese, as pixels otherwise."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -13,6 +13,7 @@ import regex
 
 from pipeline.errors import InputError
 from pipeline.faults import lost
+from pipeline.flags import OF_ATTACHMENT
 from pipeline.intake.layer import Verdict
 from pipeline.intake.pdf_picture import Cover, Drawing, cover_of, is_shown, native, render
 from pipeline.intake.pdf_words import Layer, layer_of
@@ -51,7 +52,8 @@ def read_pdf(path: Path, settings: Settings, first: int = 1) -> Iterator[Page | 
                 page = lost(number, error)
             # What lies beside the pages is told with the first of them.
             flags = (*page.flags, *(_beside(document) if number == 1 else ()))
-            yield replace(page, flags=tuple(dict.fromkeys(flags)))
+            attached = _attached(document) if number == 1 else ()
+            yield replace(page, flags=tuple(dict.fromkeys(flags)), faults=(*page.faults, *attached))
 
 
 def _beside(document: pdfium.PdfDocument) -> tuple[str, ...]:
@@ -59,6 +61,19 @@ def _beside(document: pdfium.PdfDocument) -> tuple[str, ...]:
     is_drawn = document.get_formtype() in (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND)
     attached = document.count_attachments() > 0
     return (*(("xfa_form",) if is_drawn else ()), *((ATTACHED,) if attached else ()))
+
+
+MOST_NAMES, LONGEST_NAME = 5, 80
+"""Attached files that are named, and the letters of a name that are shown."""
+
+
+def _attached(document: pdfium.PdfDocument) -> tuple[str, ...]:
+    """Return the names of the files attached, as the message of their flag shows them."""
+    names = []
+    for number in range(min(document.count_attachments(), MOST_NAMES)):
+        with suppress(*BAD_PAGE):  # a damaged list of files has no names
+            names.append(document.get_attachment(number).get_name()[:LONGEST_NAME])
+    return tuple(OF_ATTACHMENT + "".join(c if c.isprintable() else " " for c in name) for name in names)
 
 
 ATTACHED = "attachments_unread"

@@ -323,10 +323,15 @@ ATTACHING: dict[str, Callable[[PdfWriter], None]] = {
 }
 
 
+NAMED = {"annex": "(phu_luc.pdf)", "invoice": "(hoadon.xml)"}
+
+
 @pytest.mark.parametrize("name", ATTACHING)
 def test_attached_files_are_told(tmp_path: Path, good: bytes, name: str) -> None:
     document = read(tmp_path, changed(good, ATTACHING[name]))
     assert [problem.code for problem in document.problems] == ["attachments_unread"]
+    if name in NAMED:
+        assert NAMED[name] in document.problems[0].message
     assert facts_of(document) == FACTS and "attachments_unread" in review_reasons(document)
 
 
