@@ -72,9 +72,23 @@ def _attached(document: pdfium.PdfDocument) -> tuple[str, ...]:
     names = []
     for number in range(min(document.count_attachments(), MOST_NAMES)):
         with suppress(*BAD_PAGE):  # a damaged list of files has no names
-            names.append(document.get_attachment(number).get_name()[:LONGEST_NAME])
+            names.append(_as_text(document.get_attachment(number).get_name())[:LONGEST_NAME])
     return tuple(OF_ATTACHMENT + "".join(c if c.isprintable() else " " for c in name) for name in names)
 
+
+def _as_text(name: str) -> str:
+    """Return a name in UTF-16 that was taken for Latin letters as what it says; any other as it is.
+
+    >>> _as_text(UTF_16 + "phụ lục".encode("utf-16-be").decode("latin-1")), _as_text("a.xml")
+    ('phụ lục', 'a.xml')
+    """
+    if not name.startswith(UTF_16):
+        return name
+    return name.encode("latin-1", "replace")[2:].decode("utf-16-be", "replace")
+
+
+UTF_16 = "\u00fe\u00ff"
+"""The mark of UTF-16, as Latin letters."""
 
 ATTACHED = "attachments_unread"
 
