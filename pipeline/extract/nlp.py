@@ -146,6 +146,7 @@ def header_component(doc: Doc) -> Doc:
 
 
 MOST_LETTERHEADS = 20
+"""Letterheads of other documents that are looked at in one file."""
 
 
 def _second_letterheads(given: Given, head: Head, header: Header) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """The letters of a text layer as they stand on the page: turned, raised, drawn twice, beyond its edge.
 
 A text layer tells letters in any order and at any angle, and tells what no viewer shows. What is left here
-stands upright on the visible page, once, on its line; what was put aside is counted.
+stands upright on the visible page, once, on its line.
 """
 
 import math
@@ -34,10 +34,7 @@ TWICE = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A letter or a blank: its box in pixels, the angle that it is seen at (degrees).
-
-    Its foot and size (pixels).
-    """
+    """A letter or a blank: its box, foot and size in pixels, the angle that it is seen at in degrees."""
 
     sign: str
     box: Box
@@ -54,21 +51,14 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The letters of a page; ``turned`` where most stand on their side or head.
-
-    ``aside`` how many were put aside.
-    """
+    """The letters of a page; ``turned`` where most stand on their side or head."""
 
     glyphs: tuple[Glyph, ...]
     turned: bool = False
-    aside: int = 0
 
 
 def letters_of(page: pdfium.PdfPage, to_pixels: Affine, width: int, height: int) -> Letters:
-    """Return the letters that stand upright on the visible page of ``width`` × ``height`` pixels.
-
-    Each once.
-    """
+    """Return the letters that stand upright, each once, on a page of ``width`` × ``height`` pixels."""
     found = [g for g in _glyphs(page, to_pixels) if _is_on_page(g.box, width, height)]
     quarters = Counter(g.quarter for g in found if not g.sign.isspace())
     turned = sum(n for quarter, n in quarters.items() if quarter)
@@ -76,8 +66,7 @@ def letters_of(page: pdfium.PdfPage, to_pixels: Affine, width: int, height: int)
         return Letters(tuple(found), turned=True)
     upright = [g for g in found if g.quarter == 0 or g.sign.isspace()]
     once = _without_watermarks(tuple(_once(upright)))
-    aside = sum(n for quarter, n in quarters.items() if quarter != 0)
-    return Letters(tuple(_without_marks(once)), aside=aside)
+    return Letters(tuple(_without_marks(once)))
 
 
 def _is_on_page(box: Box, width: int, height: int) -> bool:
@@ -223,6 +212,8 @@ def _word_before(end: int, glyphs: Sequence[Glyph]) -> str:
 
 
 LONGEST_MEASURE = 4
+"""Letters read back from a mark: one more than the longest measure has (``dam``), so that the end of a
+longer word is no measure."""
 
 
 def _is_raised(mark: Glyph, base: Glyph) -> bool:
@@ -237,7 +228,7 @@ def _without_watermarks(glyphs: tuple[Glyph, ...]) -> tuple[Glyph, ...]:
     if not large or len(large) > MOST_LARGE:
         return glyphs
     small = [g.box for g in glyphs if g.size <= 1.5 * usual and not g.sign.isspace()]
-    lines = {round(g.foot) for g in large if sum(_holds(g.box, box) for box in small) >= 2}
+    lines = {round(g.foot) for g in large if sum(holds(g.box, box) for box in small) >= 2}
     return tuple(g for g in glyphs if g.size < LARGE * usual or round(g.foot) not in lines)
 
 
@@ -245,7 +236,8 @@ LARGE, MOST_LARGE = 2.5, 200
 """Times the usual size from which a letter may be of a watermark; letters of one at most."""
 
 
-def _holds(box: Box, other: Box) -> bool:
+def holds(box: Box, other: Box) -> bool:
+    """Return whether the centre of another box lies within a box."""
     x, y = other.left + other.width / 2, other.top + other.height / 2
     return box.left <= x <= box.right and box.top <= y <= box.bottom
 

@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from pipeline.intake.glyphs import Letters, box_of, letters_of
+from pipeline.intake.glyphs import Letters, box_of, holds, letters_of
 from pipeline.intake.pdf_rules import rules_of
 from pipeline.intake.rows import in_rows
 from pipeline.schema import Affine, Box, Word
@@ -22,8 +22,7 @@ SHORT = 3
 class Layer:
     """The words of a page, in pixels of ``width`` x ``height``; ``stamped`` are those that fields hold.
 
-    ``rulings`` are the rules of its tables. ``turned``: the text stands on its side or head. ``aside`` counts
-    letters that lean or stand on their side and were put aside: watermarks, notes at the edge.
+    ``rulings`` are the rules of its tables. ``turned``: the text stands on its side or head.
     """
 
     words: tuple[Word, ...]
@@ -32,7 +31,6 @@ class Layer:
     stamped: tuple[Word, ...] = ()
     rulings: tuple[Box, ...] = ()
     turned: bool = False
-    aside: int = 0
 
     @property
     def strips(self) -> tuple[Word, ...]:
@@ -55,7 +53,7 @@ def layer_of(document: pdfium.PdfDocument, index: int, dpi: int) -> Layer:
     rulings = rules_of(page, to_pixels, dpi) if words else ()
     fields = _fields(page, to_pixels)
     if not fields:
-        return Layer(in_rows(words), width, height, (), rulings, letters.turned, letters.aside)
+        return Layer(in_rows(words), width, height, (), rulings, letters.turned)
     if page.formenv:
         page.flatten()
     else:  # comments alone, without a form
@@ -64,12 +62,12 @@ def layer_of(document: pdfium.PdfDocument, index: int, dpi: int) -> Layer:
     before = set(words)
     drawn = letters_of(document[index], to_pixels, width, height)
     stamped = [word for word in _words(drawn) if word not in before]
-    blocks = [[w for w in stamped if w.box and _holds(field.box, w.box)] or field.typed for field in fields]
+    blocks = [[w for w in stamped if w.box and holds(field.box, w.box)] or field.typed for field in fields]
     short = [word for block in blocks if len(block) <= SHORT for word in block]
     lines = in_rows(words + short)
     strips = [block for block in blocks if len(block) > SHORT]
     placed = _with_strips(lines, strips)
-    return Layer(placed, width, height, tuple(short), rulings, letters.turned, letters.aside)
+    return Layer(placed, width, height, tuple(short), rulings, letters.turned)
 
 
 def _with_strips(lines: tuple[Word, ...], strips: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
@@ -83,10 +81,7 @@ def _with_strips(lines: tuple[Word, ...], strips: Sequence[Sequence[Word]]) -> t
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field or comment that a viewer shows.
-
-    With the words typed into a comment that has no picture of its own.
-    """
+    """A field or comment that a viewer shows; ``typed`` are the words of a comment that has no picture."""
 
     box: Box
     typed: list[Word]
@@ -136,11 +131,6 @@ def _typed(annotation: Any, box: Box) -> list[Word]:
 
 MAX_TYPED = 400
 """Letters of a comment that are read: a number, a day, a name."""
-
-
-def _holds(field: Box, box: Box) -> bool:
-    x, y = box.left + box.width / 2, box.top + box.height / 2
-    return field.left <= x <= field.right and field.top <= y <= field.bottom
 
 
 def page_to_pixels(page: pdfium.PdfPage, dpi: int) -> Affine:
